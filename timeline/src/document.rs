@@ -1,0 +1,167 @@
+//! The documents of a replay, as the API gives them and an export holds them. Times are seconds since the recording
+//! began, rounded to a millisecond.
+
+use serde::{Deserialize, Serialize};
+
+use crate::segment::{Hole, HoleReason};
+use crate::time::Seconds;
+
+/// `transcript.json`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transcript {
+    /// BCP 47.
+    pub language: String,
+    pub model: String,
+    pub cues: Vec<Cue>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cue {
+    /// `{recording}-{unit}-{n}`: ordinals, so that a rerun gives the same.
+    pub id: String,
+    pub start: Seconds,
+    pub end: Seconds,
+    /// At most two lines, parted by a newline.
+    pub text: String,
+    pub words: Vec<CueWord>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CueWord {
+    pub text: String,
+    pub start: Seconds,
+    pub end: Seconds,
+}
+
+/// `slides.json` is a list of these: one entry per showing, `page` is equal when a slide returns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlideShowing {
+    /// 0, 1, 2 … in the order of showing.
+    pub index: u32,
+    pub start: Seconds,
+    pub end: Seconds,
+    /// 0, 1, 2 … in the order of first showing.
+    pub page: u32,
+    /// Logical name of the picture.
+    pub image: String,
+}
+
+/// `chapters.json` is a list of these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Chapter {
+    pub start: Seconds,
+    pub end: Seconds,
+    pub title: String,
+    pub cue_ids: Vec<String>,
+}
+
+/// `highlights.json` is a list of these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Highlight {
+    pub start: Seconds,
+    pub end: Seconds,
+    pub text: String,
+    pub cue_ids: Vec<String>,
+}
+
+/// `notes.json`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notes {
+    pub chapters: Vec<NoteChapter>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteChapter {
+    pub title: String,
+    pub start: Seconds,
+    pub items: Vec<NoteItem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteItem {
+    pub kind: NoteKind,
+    pub text: String,
+    /// The cues that say it, in order; never empty.
+    pub cue_ids: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// The sentence that says what the chapter is about.
+    Summary,
+    KeyPoint,
+    /// The teacher said that this matters.
+    Important,
+    Definition,
+    Example,
+    Question,
+    Answer,
+    /// Homework, reading, dates.
+    Task,
+    KeyTerm,
+}
+
+/// One entry of `gaps` in `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Gap {
+    pub start: Seconds,
+    pub end: Seconds,
+    pub reason: HoleReason,
+}
+
+impl From<&Hole> for Gap {
+    fn from(hole: &Hole) -> Gap {
+        Gap { start: hole.span.start.into(), end: hole.span.end.into(), reason: hole.reason }
+    }
+}
+
+/// `manifest.json`: every file of the replay but itself. Equal sources and recipes give equal manifests, byte for byte:
+/// it holds no id, key, attempt, revision, host or clock time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    pub duration: Seconds,
+    pub recordings: Vec<ManifestRecording>,
+    /// Sorted by name.
+    pub files: Vec<ManifestFile>,
+    pub gaps: Vec<Gap>,
+    /// Parts of the replay that could not be made, with the reason: `{"part": "transcript", "reason": "..."}`.
+    pub missing: Vec<MissingPart>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestRecording {
+    /// Where this recording lies on the timeline of the session.
+    pub offset: Seconds,
+    pub duration: Seconds,
+    pub recipe: crate::recipe::Recipe,
+    /// SHA-256 over the ordered SHA-256 of its segments, holes as `-`.
+    pub segments_sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestFile {
+    pub name: String,
+    pub sha256: String,
+    pub size: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MissingPart {
+    pub part: String,
+    pub reason: String,
+}

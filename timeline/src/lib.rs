@@ -1,0 +1,13 @@
+//! Pure types and arithmetic that every crate shares: recording time, segments, chunks, units, the render plan, the
+//! documents of a replay, and HLS playlists.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number, so everything here is the same on every machine.
+
+pub mod chunk;
+pub mod document;
+pub mod hls;
+pub mod recipe;
+pub mod render_plan;
+pub mod segment;
+pub mod time;
+pub mod word;

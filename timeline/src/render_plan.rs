@@ -1,0 +1,110 @@
+//! The render plan: what every chunk of a recording is encoded to. It holds no times.
+
+use serde::{Deserialize, Serialize};
+
+/// Every chunk obeys it, whoever renders it: a chunk that looked at its own media would guess differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenderPlan {
+    /// None: an audio-only recording.
+    pub video: Option<VideoPlan>,
+    /// None: a recording without sound.
+    pub audio: Option<AudioPlan>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VideoPlan {
+    /// Index of the stream within each segment.
+    pub stream: u32,
+    /// Nominal frames per second, as numerator and denominator.
+    pub frame_rate: (u32, u32),
+    /// Encoded without B-frames, and never copied with them.
+    pub variable_frame_rate: bool,
+    /// Degrees clockwise by which the decoded picture is turned to be seen upright: 0, 90, 180, 270.
+    pub rotation: u32,
+    pub boundaries: Boundaries,
+    /// Highest first.
+    pub rungs: Vec<Rung>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Boundaries {
+    /// HLS segments start at IDRs of the source, because the top rung is a copy of it.
+    SourceIdrs,
+    /// HLS segments start every `Lengths::hls_segment`.
+    Grid,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rung {
+    /// `720p`; unique within the plan.
+    pub name: String,
+    pub width: u32,
+    pub height: u32,
+    pub encoding: VideoEncoding,
+    /// RFC 6381, `avc1.64001f`.
+    pub codecs: String,
+    /// SHA-256 of the CMAF init segment, stored as an output of the job that wrote the plan.
+    pub init_sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "mode")]
+pub enum VideoEncoding {
+    Copy,
+    #[serde(rename_all = "camelCase")]
+    Encode {
+        /// x264's constant rate factor.
+        crf: u32,
+        max_bits_per_second: u32,
+        buffer_bits: u32,
+        /// H.264 level times ten, 31.
+        level: u32,
+        /// x264 with a rate limit gives other bytes for other thread counts, so it is pinned.
+        threads: u32,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AudioPlan {
+    /// Index of the stream within each segment.
+    pub stream: u32,
+    pub encoding: AudioEncoding,
+    /// Of what is delivered.
+    pub sample_rate: u32,
+    pub channels: u32,
+    /// RFC 6381, `mp4a.40.2`.
+    pub codecs: String,
+    pub init_sha256: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "mode")]
+pub enum AudioEncoding {
+    Copy,
+    #[serde(rename_all = "camelCase")]
+    Encode { bits_per_second: u32 },
+}
+
+/// Name of the audio rendition where a rung's name is asked for.
+pub const AUDIO_RENDITION: &str = "audio";
+
+impl RenderPlan {
+    /// Rung names, highest first, then [`AUDIO_RENDITION`] when there is sound.
+    pub fn renditions(&self) -> Vec<&str> {
+        let rungs = self.video.iter().flat_map(|video| video.rungs.iter().map(|rung| rung.name.as_str()));
+        rungs.chain(self.audio.iter().map(|_| AUDIO_RENDITION)).collect()
+    }
+
+    pub fn init_sha256(&self, rendition: &str) -> Option<&str> {
+        if rendition == AUDIO_RENDITION {
+            return self.audio.as_ref().map(|audio| audio.init_sha256.as_str());
+        }
+        let video = self.video.as_ref()?;
+        video.rungs.iter().find(|rung| rung.name == rendition).map(|rung| rung.init_sha256.as_str())
+    }
+}
