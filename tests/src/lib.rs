@@ -1,1 +1,5 @@
-//! End to end tests
+//! What the end-to-end tests share: the truth about the fixture classes, exported replays, and how to compare them.
+
+pub mod measure;
+pub mod replay_folder;
+pub mod truth;
