@@ -32,7 +32,8 @@ pub fn align(reference: &[String], heard: &[String]) -> (usize, Vec<Option<usize
             } else if column == 0 {
                 row
             } else {
-                let replaced = cost[(row - 1) * columns + column - 1] + usize::from(reference[row - 1] != heard[column - 1]);
+                let replaced =
+                    cost[(row - 1) * columns + column - 1] + usize::from(reference[row - 1] != heard[column - 1]);
                 replaced.min(cost[(row - 1) * columns + column] + 1).min(cost[row * columns + column - 1] + 1)
             };
         }
@@ -107,7 +108,8 @@ pub fn slide_faults(truth: &Truth, replay: &ReplayFolder) -> Vec<String> {
         let found = unused.remove(position);
         let page = *page_of.entry(shown.page).or_insert(found.page);
         if page != found.page {
-            faults.push(format!("{}: slide {} at {:.2} came back as another page", truth.name, shown.page, shown.start));
+            faults
+                .push(format!("{}: slide {} at {:.2} came back as another page", truth.name, shown.page, shown.start));
         }
     }
     let pages: BTreeSet<_> = page_of.values().collect();
@@ -128,8 +130,10 @@ pub struct Boundaries {
 
 impl Boundaries {
     pub fn of(truth: &Truth, replay: &ReplayFolder) -> Boundaries {
-        let wanted: Vec<f64> = truth.chapters.iter().map(|chapter| chapter.start).filter(|start| *start > 0.0).collect();
-        let mut given: Vec<f64> = replay.chapters.iter().map(|chapter| chapter.start.get()).filter(|start| *start > 0.0).collect();
+        let wanted: Vec<f64> =
+            truth.chapters.iter().map(|chapter| chapter.start).filter(|start| *start > 0.0).collect();
+        let mut given: Vec<f64> =
+            replay.chapters.iter().map(|chapter| chapter.start.get()).filter(|start| *start > 0.0).collect();
         let (truth, count) = (wanted.len(), given.len());
         let mut hits = 0;
         for at in wanted {

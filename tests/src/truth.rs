@@ -50,6 +50,7 @@ pub fn class_file(name: &str) -> PathBuf {
 impl Truth {
     pub fn of(name: &str) -> Truth {
         let path = repository().join(format!("fixtures/classes/{name}.truth.json"));
-        serde_json::from_str(&fs::read_to_string(path).expect("the class has its truth")).expect("the truth is well-formed")
+        serde_json::from_str(&fs::read_to_string(path).expect("the class has its truth"))
+            .expect("the truth is well-formed")
     }
 }

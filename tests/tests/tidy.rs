@@ -40,7 +40,8 @@ fn root() -> PathBuf {
 }
 
 fn sources() -> Vec<(String, String)> {
-    let listing = Command::new("git").args(["ls-files", "*.rs", "*.ts"]).current_dir(root()).output().expect("git runs");
+    let listing =
+        Command::new("git").args(["ls-files", "*.rs", "*.ts"]).current_dir(root()).output().expect("git runs");
     let names = String::from_utf8(listing.stdout).expect("our file names are UTF-8");
     let read = |name: &str| Some((name.to_owned(), fs::read_to_string(root().join(name)).ok()?));
     let found: Vec<_> = names.lines().filter_map(read).collect();
@@ -52,7 +53,11 @@ fn sources() -> Vec<(String, String)> {
 fn section(manifest: &str, name: &str) -> Vec<String> {
     let header = format!("[{name}]");
     let lines = manifest.lines().skip_while(|line| *line != header).skip(1).take_while(|line| !line.starts_with('['));
-    lines.filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    lines
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -87,7 +92,8 @@ fn versions_stand_in_one_place() {
         let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
         for name in ["dependencies", "dev-dependencies", "build-dependencies"] {
             let header = format!("[{name}]");
-            let body = manifest.lines().skip_while(|line| *line != header).skip(1).take_while(|line| !line.starts_with('['));
+            let body =
+                manifest.lines().skip_while(|line| *line != header).skip(1).take_while(|line| !line.starts_with('['));
             wrong.extend(
                 body.filter(|line| line.contains('=') && !line.contains("workspace = true"))
                     .map(|line| format!("{member}: {line}")),
@@ -161,8 +167,12 @@ fn sql_stands_in_classroom_and_jobs_alone() {
 fn every_top_level_folder_says_what_belongs_there() {
     let listing = Command::new("git").args(["ls-files"]).current_dir(root()).output().expect("git runs");
     let names = String::from_utf8(listing.stdout).unwrap();
-    let folders: std::collections::BTreeSet<_> =
-        names.lines().filter_map(|name| name.split_once('/')).map(|(top, _)| top).filter(|top| !top.starts_with('.')).collect();
+    let folders: std::collections::BTreeSet<_> = names
+        .lines()
+        .filter_map(|name| name.split_once('/'))
+        .map(|(top, _)| top)
+        .filter(|top| !top.starts_with('.'))
+        .collect();
     let silent: Vec<_> = folders.into_iter().filter(|folder| !root().join(folder).join("README.md").exists()).collect();
     assert!(silent.is_empty(), "folders without a README.md: {silent:?}");
 }

@@ -70,7 +70,8 @@ impl Lengths {
             None => {
                 let first = span.start.0 / self.hls_segment.0;
                 let last = span.end.0 / self.hls_segment.0;
-                grid = (first..=last).map(|step| Ticks(step * self.hls_segment.0)).filter(|at| *at < duration).collect();
+                grid =
+                    (first..=last).map(|step| Ticks(step * self.hls_segment.0)).filter(|at| *at < duration).collect();
                 &grid
             }
         };

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::recipe::Recipe;
 use crate::segment::{Hole, HoleReason};
 use crate::time::Seconds;
 
@@ -132,6 +133,9 @@ impl From<&Hole> for Gap {
 #[serde(rename_all = "camelCase")]
 pub struct Manifest {
     pub duration: Seconds,
+    pub recipe: Recipe,
+    /// The speech model, as in `transcript.json`.
+    pub model: String,
     pub recordings: Vec<ManifestRecording>,
     /// Sorted by name.
     pub files: Vec<ManifestFile>,
@@ -146,7 +150,6 @@ pub struct ManifestRecording {
     /// Where this recording lies on the timeline of the session.
     pub offset: Seconds,
     pub duration: Seconds,
-    pub recipe: crate::recipe::Recipe,
     /// SHA-256 over the ordered SHA-256 of its segments, holes as `-`.
     pub segments_sha256: String,
 }

@@ -39,7 +39,8 @@ pub fn media_playlist(kind: PlaylistType, init_uri: &str, target_duration: u32, 
         if segment.gap {
             text.push_str("#EXT-X-GAP\n");
         }
-        writeln!(text, "#EXTINF:{:.6},\n{}", segment.duration.seconds(), segment.uri).expect("a string takes every write");
+        writeln!(text, "#EXTINF:{:.6},\n{}", segment.duration.seconds(), segment.uri)
+            .expect("a string takes every write");
     }
     if kind == PlaylistType::Vod {
         text.push_str("#EXT-X-ENDLIST\n");
@@ -51,7 +52,8 @@ pub fn media_playlist(kind: PlaylistType, init_uri: &str, target_duration: u32, 
 pub fn captions_playlist(uri: &str, duration: Ticks) -> String {
     let seconds = duration.seconds();
     let mut text = header(seconds.ceil().max(1.0) as u32);
-    write!(text, "#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:{seconds:.6},\n{uri}\n#EXT-X-ENDLIST\n").expect("a string takes every write");
+    write!(text, "#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:{seconds:.6},\n{uri}\n#EXT-X-ENDLIST\n")
+        .expect("a string takes every write");
     text
 }
 
@@ -121,7 +123,11 @@ pub struct CaptionsRendition {
 }
 
 /// The multivariant playlist. With no picture, the audio rendition is the only variant.
-pub fn master_playlist(videos: &[VideoVariant], audio: Option<&AudioRendition>, captions: &[CaptionsRendition]) -> String {
+pub fn master_playlist(
+    videos: &[VideoVariant],
+    audio: Option<&AudioRendition>,
+    captions: &[CaptionsRendition],
+) -> String {
     let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     let mut write_line = |line: std::fmt::Arguments<'_>| writeln!(text, "{line}").expect("a string takes every write");
     for caption in captions {
@@ -172,7 +178,13 @@ mod tests {
     use super::*;
 
     fn segment(uri: &str, seconds: i64, bytes: u64) -> MediaSegment {
-        MediaSegment { uri: uri.into(), duration: Ticks::from_whole_seconds(seconds), bytes, discontinuity: false, gap: false }
+        MediaSegment {
+            uri: uri.into(),
+            duration: Ticks::from_whole_seconds(seconds),
+            bytes,
+            discontinuity: false,
+            gap: false,
+        }
     }
 
     #[test]
@@ -212,6 +224,9 @@ mod tests {
              RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO=\"audio\"\n720p.m3u8\n"
         ));
         let only_sound = master_playlist(&[], Some(&audio), &[]);
-        assert!(only_sound.ends_with("#EXT-X-STREAM-INF:BANDWIDTH=64,AVERAGE-BANDWIDTH=60,CODECS=\"mp4a.40.2\"\naudio.m3u8\n"));
+        assert!(
+            only_sound
+                .ends_with("#EXT-X-STREAM-INF:BANDWIDTH=64,AVERAGE-BANDWIDTH=60,CODECS=\"mp4a.40.2\"\naudio.m3u8\n")
+        );
     }
 }

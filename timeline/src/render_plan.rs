@@ -87,7 +87,9 @@ pub struct AudioPlan {
 pub enum AudioEncoding {
     Copy,
     #[serde(rename_all = "camelCase")]
-    Encode { bits_per_second: u32 },
+    Encode {
+        bits_per_second: u32,
+    },
 }
 
 /// Name of the audio rendition where a rung's name is asked for.
