@@ -1,1 +1,2 @@
 //! media
+pub mod slides;
