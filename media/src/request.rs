@@ -1,0 +1,172 @@
+//! What is asked of the media child and what it gives: the language between a job and a decode.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use timeline::chunk::Lengths;
+use timeline::render_plan::RenderPlan;
+use timeline::time::{Span, Ticks};
+
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One request per child process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "request", rename_all_fields = "camelCase")]
+pub enum Request {
+    /// One source: the upload. Gives [`OutputKind::Plan`] and every [`OutputKind::Init`] first, then each
+    /// [`OutputKind::Segment`] in order.
+    Ingest { lengths: Lengths, rung_heights: Vec<u32>, limits: Limits },
+    /// One source per entry of `segments`: those that touch [`crate::render::reach`] of the chunk, in order. Gives
+    /// [`OutputKind::HlsSegment`], [`OutputKind::Thumbnails`], [`OutputKind::SlideSnapshot`] and
+    /// [`OutputKind::Signatures`].
+    RenderChunk {
+        plan: RenderPlan,
+        lengths: Lengths,
+        chunk: u32,
+        recording_duration: Ticks,
+        /// [`Lengths::hls_starts`]: where the chunk's HLS segments start, then the end of the last one.
+        starts: Vec<Ticks>,
+        segments: Vec<SegmentRef>,
+        limits: Limits,
+    },
+    /// One source per entry of `segments`: those that touch [`crate::unit_audio::reach`] of the span. Gives one
+    /// [`OutputKind::Pcm`].
+    UnitAudio { plan: RenderPlan, reach: Span, segments: Vec<SegmentRef>, limits: Limits },
+}
+
+/// A segment of the recording, whose bytes are the source of the same index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SegmentRef {
+    pub ordinal: u32,
+    pub start: Ticks,
+    pub duration: Ticks,
+}
+
+/// What foreign media may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    pub duration_max: Ticks,
+    /// Width times height of a decoded picture.
+    pub pixels_max: u32,
+    pub streams_max: u32,
+    /// Of a whole recording, all its streams.
+    pub packets_max: u64,
+    /// Bytes of one segment.
+    pub segment_bytes_max: u64,
+    /// The decoder's; what comes out does not depend on it.
+    pub decode_threads: u32,
+}
+
+impl Limits {
+    pub const DEFAULT: Limits = Limits {
+        duration_max: Ticks::from_whole_seconds(12 * 3600),
+        pixels_max: 8192 * 4320,
+        streams_max: 16,
+        packets_max: 20_000_000,
+        segment_bytes_max: 192 << 20,
+        decode_threads: 1,
+    };
+}
+
+/// How a child ended well.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    pub frames_decoded: u64,
+    /// Packets that the decoder refused; what they held is missing.
+    pub packets_damaged: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputKind {
+    /// No bytes; [`crate::ingest::IngestPlan`] is the detail.
+    Plan,
+    /// CMAF init segment of one rendition, named `720p/init.mp4`.
+    Init,
+    /// NUT, named by its ordinal; [`SegmentDetail`] is the detail.
+    Segment,
+    /// `moof` and `mdat`, named `720p/00.m4s`, counted within the chunk.
+    HlsSegment,
+    /// One JPEG, tiles in a row; [`crate::render::ThumbnailsDetail`] is the detail.
+    Thumbnails,
+    /// JPEG, named by its ordinal within the chunk, `slide/00.jpg`.
+    SlideSnapshot,
+    /// [`crate::slides::ChunkSignatures`] as JSON.
+    Signatures,
+    /// Mono 32-bit floats, little endian, 16 kHz.
+    Pcm,
+}
+
+impl OutputKind {
+    /// Of the file that holds it.
+    pub fn extension(self) -> &'static str {
+        match self {
+            OutputKind::Plan | OutputKind::Signatures => "json",
+            OutputKind::Init => "mp4",
+            OutputKind::Segment => "nut",
+            OutputKind::HlsSegment => "m4s",
+            OutputKind::Thumbnails | OutputKind::SlideSnapshot => "jpg",
+            OutputKind::Pcm => "f32",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    pub kind: OutputKind,
+    /// Unique among the outputs of one request.
+    pub name: String,
+    /// The recording time that it covers.
+    pub span: Span,
+    pub detail: serde_json::Value,
+    pub bytes: Bytes,
+}
+
+/// Detail of [`OutputKind::Segment`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SegmentDetail {
+    pub ordinal: u32,
+    pub start_ticks: Ticks,
+    pub duration_ticks: Ticks,
+    /// Times of the key frames from which decoding can start.
+    pub idr_ticks: Vec<Ticks>,
+}
+
+/// Seekable bytes that the child asks for by range.
+pub trait Source: Send + Sync {
+    fn size(&self) -> u64;
+    /// Exactly `length` bytes; the range lies within the size.
+    fn read(&self, offset: u64, length: usize) -> BoxFuture<'_, std::io::Result<Bytes>>;
+}
+
+/// Takes outputs one by one, in order; the child waits meanwhile.
+pub trait Sink: Send {
+    fn output(&mut self, output: Output) -> BoxFuture<'_, Result<(), BoxError>>;
+}
+
+impl Source for Bytes {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read(&self, offset: u64, length: usize) -> BoxFuture<'_, std::io::Result<Bytes>> {
+        let start = offset as usize;
+        Box::pin(async move { Ok(self.slice(start..start + length)) })
+    }
+}
+
+impl Sink for Vec<Output> {
+    fn output(&mut self, output: Output) -> BoxFuture<'_, Result<(), BoxError>> {
+        Box::pin(async move {
+            self.push(output);
+            Ok(())
+        })
+    }
+}
