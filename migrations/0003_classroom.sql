@@ -25,7 +25,7 @@ create table lessons (
     order_index integer not null,
     created_at timestamptz not null default lectern.now(),
     updated_at timestamptz not null default lectern.now(),
-    constraint lessons_tenant_id_key unique (tenant_id, id),
+    constraint lessons_course_key unique (tenant_id, course_id, id),
     -- Deferred, so that two lessons can change places.
     constraint lessons_order_key unique (tenant_id, course_id, order_index) deferrable initially deferred,
     constraint lessons_course_fkey foreign key (tenant_id, course_id) references courses (tenant_id, id),
@@ -54,7 +54,8 @@ create table sessions (
     -- Projections repeat the course of their session: the key that keeps them honest.
     constraint sessions_course_key unique (tenant_id, course_id, id),
     constraint sessions_course_fkey foreign key (tenant_id, course_id) references courses (tenant_id, id),
-    constraint sessions_lesson_fkey foreign key (tenant_id, lesson_id) references lessons (tenant_id, id),
+    constraint sessions_lesson_fkey
+        foreign key (tenant_id, course_id, lesson_id) references lessons (tenant_id, course_id, id),
     constraint sessions_created_by_fkey foreign key (tenant_id, created_by) references users (tenant_id, id),
     constraint sessions_title_check check (length(title) between 1 and 200),
     constraint sessions_schedule_check check (scheduled_end_at >= scheduled_start_at),
@@ -63,7 +64,7 @@ create table sessions (
 );
 create index sessions_list_idx on sessions (tenant_id, created_at desc, id desc);
 create index sessions_course_idx on sessions (tenant_id, course_id, created_at desc, id desc);
-create index sessions_lesson_idx on sessions (tenant_id, lesson_id) where lesson_id is not null;
+create index sessions_lesson_idx on sessions (tenant_id, course_id, lesson_id) where lesson_id is not null;
 call lectern.protect('sessions');
 
 create type role_scope as enum ('tenant', 'course', 'session');

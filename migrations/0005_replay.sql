@@ -35,9 +35,8 @@ create table replay_files (
     sha256 text not null,
     content_type text not null,
     constraint replay_files_pkey primary key (session_id, revision, name),
-    -- Deferred: the files are swapped before the replay points at them.
     constraint replay_files_replay_fkey foreign key (tenant_id, session_id, revision)
-        references replays (tenant_id, session_id, revision) deferrable initially deferred,
+        references replays (tenant_id, session_id, revision),
     constraint replay_files_size_check check (size >= 0),
     constraint replay_files_sha256_check check (sha256 ~ '^[0-9a-f]{64}$'),
     -- A path of plain names: no `..`, no leading slash.
@@ -66,7 +65,7 @@ create table artifacts (
     created_at timestamptz not null default lectern.now(),
     constraint artifacts_name_key unique (session_id, revision, name),
     constraint artifacts_replay_fkey foreign key (tenant_id, session_id, revision)
-        references replays (tenant_id, session_id, revision) deferrable initially deferred,
+        references replays (tenant_id, session_id, revision),
     -- No artifact without an event trail.
     constraint artifacts_first_event_fkey foreign key (tenant_id, session_id, first_sequence)
         references session_state_events (tenant_id, session_id, sequence),
@@ -132,7 +131,7 @@ create table transcript_cues (
     constraint transcript_cues_pkey primary key (session_id, revision, ordinal),
     constraint transcript_cues_cue_key unique (session_id, revision, cue_id),
     constraint transcript_cues_replay_fkey foreign key (tenant_id, session_id, revision)
-        references replays (tenant_id, session_id, revision) deferrable initially deferred,
+        references replays (tenant_id, session_id, revision),
     constraint transcript_cues_course_fkey foreign key (tenant_id, course_id, session_id)
         references sessions (tenant_id, course_id, id),
     constraint transcript_cues_span_check check (0 <= start_ticks and start_ticks <= end_ticks)
@@ -152,7 +151,7 @@ create table chapters (
     cue_ids text[] not null,
     constraint chapters_pkey primary key (session_id, revision, ordinal),
     constraint chapters_replay_fkey foreign key (tenant_id, session_id, revision)
-        references replays (tenant_id, session_id, revision) deferrable initially deferred,
+        references replays (tenant_id, session_id, revision),
     constraint chapters_course_fkey foreign key (tenant_id, course_id, session_id)
         references sessions (tenant_id, course_id, id),
     constraint chapters_span_check check (0 <= start_ticks and start_ticks <= end_ticks)
@@ -172,7 +171,7 @@ create table highlights (
     cue_ids text[] not null,
     constraint highlights_pkey primary key (session_id, revision, ordinal),
     constraint highlights_replay_fkey foreign key (tenant_id, session_id, revision)
-        references replays (tenant_id, session_id, revision) deferrable initially deferred,
+        references replays (tenant_id, session_id, revision),
     constraint highlights_course_fkey foreign key (tenant_id, course_id, session_id)
         references sessions (tenant_id, course_id, id),
     constraint highlights_span_check check (0 <= start_ticks and start_ticks <= end_ticks)
