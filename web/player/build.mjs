@@ -1,0 +1,64 @@
+// Writes dist/: the files that the API and an export put beside a replay's own. With --tests, bundles the tests for
+// node's test runner instead.
+
+import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const at = (...parts) => path.join(here, ...parts);
+
+/** The oldest browsers that the page is written for. */
+const BROWSERS = ["chrome111", "firefox113", "safari16.4"];
+
+const FONTS = [
+  "literata/files/literata-latin-wght-normal.woff2",
+  "literata/files/literata-latin-ext-wght-normal.woff2",
+  "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
+];
+
+async function page() {
+  const dist = at("dist");
+  await rm(dist, { recursive: true, force: true });
+  await mkdir(path.join(dist, "fonts"), { recursive: true });
+  await build({
+    entryPoints: [at("src/main.ts")],
+    outfile: path.join(dist, "player.js"),
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: BROWSERS,
+    charset: "utf8",
+  });
+  await build({
+    entryPoints: [at("static/player.css")],
+    outfile: path.join(dist, "player.css"),
+    bundle: true,
+    minify: true,
+    target: BROWSERS,
+    external: ["fonts/*"],
+    charset: "utf8",
+  });
+  await copyFile(at("static/index.html"), path.join(dist, "index.html"));
+  await copyFile(at("node_modules/hls.js/dist/hls.min.js"), path.join(dist, "hls.js"));
+  for (const font of FONTS) {
+    await copyFile(at("node_modules/@fontsource-variable", font), path.join(dist, "fonts", path.basename(font)));
+  }
+}
+
+async function tests() {
+  const names = (await readdir(at("test"))).filter((name) => name.endsWith(".test.ts"));
+  await rm(at(".test"), { recursive: true, force: true });
+  await build({
+    entryPoints: names.map((name) => at("test", name)),
+    outdir: at(".test"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+  });
+}
+
+await (process.argv.includes("--tests") ? tests() : page());

@@ -1,0 +1,29 @@
+// A sentence over the picture that goes away by itself, unless it reports a failure.
+
+import { element, need } from "./dom";
+
+const SHOWN_MS = 7_000;
+
+export interface Action {
+  text: string;
+  run: () => void;
+}
+
+let timer = 0;
+
+export function notice(text: string, action: Action | null, lasting: "passing" | "lasting"): void {
+  const box = need("notice");
+  const close = () => (box.hidden = true);
+  clearTimeout(timer);
+  box.hidden = false;
+  box.replaceChildren(element("p", {}, text));
+  if (action) {
+    const button = element("button", { class: "plain", type: "button" }, action.text);
+    button.addEventListener("click", () => {
+      close();
+      action.run();
+    });
+    box.append(button);
+  }
+  if (lasting === "passing") timer = window.setTimeout(close, SHOWN_MS);
+}

@@ -1,0 +1,99 @@
+// The Slides panel: every showing of a slide in order, the one on screen marked, and a larger view.
+
+import { absentNotice, whyAbsent } from "./absent";
+import type { SlideShowing } from "./documents";
+import { element, need } from "./dom";
+import { present, type Replay } from "./load";
+import type { Player } from "./player";
+import { gutterTime, Rail, timeAnchor } from "./rail";
+import { lastBegun } from "./spans";
+import { clock } from "./time";
+
+export class SlidesPanel {
+  private readonly rail: Rail;
+  private readonly showings: readonly SlideShowing[];
+  private readonly rows: HTMLElement[];
+  private readonly view = need<HTMLDialogElement>("slide-view");
+  private viewed = 0;
+
+  constructor(
+    replay: Replay,
+    private readonly player: Player,
+  ) {
+    this.rail = new Rail(replay.manifest.duration);
+    this.showings = present(replay.slides) ?? [];
+    this.rows = this.showings.map((showing, index) => this.row(showing, index));
+    const panel = need("slides");
+    const reason = whyAbsent("slides", replay.slides, replay.manifest);
+    if (reason !== null || this.showings.length === 0) {
+      panel.replaceChildren(absentNotice("slides", reason ?? "No slide was shown in this recording."));
+      return;
+    }
+    this.rail.fill(this.rows, this.rows.map((node, index) => ({ start: (this.showings[index] as SlideShowing).start, node })));
+    panel.replaceChildren(this.rail.node);
+    this.bindView();
+  }
+
+  move(time: number): void {
+    this.rail.move(time);
+    const now = lastBegun(this.showings, time);
+    for (const [index, row] of this.rows.entries()) {
+      if (index === now) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+  }
+
+  private name(index: number): string {
+    const { page } = this.showings[index] as SlideShowing;
+    const again = this.showings.findIndex((showing) => showing.page === page) < index;
+    return `Slide ${page + 1}${again ? ", again" : ""}`;
+  }
+
+  private row(showing: SlideShowing, index: number): HTMLElement {
+    const name = this.name(index);
+    const image = element("img", { class: "slide-image" });
+    image.src = showing.image;
+    image.alt = name;
+    image.loading = "lazy";
+    image.width = 1280;
+    image.height = 720;
+    const seek = timeAnchor(showing.start, "slide-seek", image);
+    seek.dataset.testid = "slide";
+    seek.setAttribute("aria-label", `${name}, go to ${clock(showing.start)}`);
+    const enlarge = element("button", { class: "plain enlarge", type: "button", testid: "slide-enlarge" }, "Enlarge");
+    enlarge.setAttribute("aria-label", `Enlarge ${name.toLowerCase()}`);
+    enlarge.addEventListener("click", () => this.open(index));
+    const legend = element("p", { class: "slide-legend" }, element("span", {}, name), element("span", { class: "slide-until" }, `until ${clock(showing.end)}`), enlarge);
+    const time = gutterTime(showing.start);
+    time.tabIndex = -1;
+    time.setAttribute("aria-hidden", "true");
+    return element("div", { class: "entry entry-slide" }, time, element("div", { class: "entry-text" }, seek, legend));
+  }
+
+  private bindView(): void {
+    need("slide-view-previous").addEventListener("click", () => this.open(this.viewed - 1));
+    need("slide-view-next").addEventListener("click", () => this.open(this.viewed + 1));
+    need("slide-view-seek").addEventListener("click", () => {
+      this.player.seek((this.showings[this.viewed] as SlideShowing).start);
+      this.view.close();
+    });
+    this.view.addEventListener("keydown", (event) => {
+      const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+      if (step !== 0) this.open(this.viewed + step);
+    });
+    this.view.addEventListener("click", (event) => event.target === this.view && this.view.close());
+  }
+
+  private open(index: number): void {
+    const showing = this.showings[index];
+    if (!showing) return;
+    this.viewed = index;
+    const image = need<HTMLImageElement>("slide-view-image");
+    image.src = showing.image;
+    image.alt = this.name(index);
+    need("slide-view-text").textContent = `${this.name(index)}, ${clock(showing.start)} to ${clock(showing.end)}`;
+    need<HTMLButtonElement>("slide-view-previous").disabled = index === 0;
+    need<HTMLButtonElement>("slide-view-next").disabled = index === this.showings.length - 1;
+    if (!this.view.open) this.view.showModal();
+  }
+}

@@ -1,0 +1,32 @@
+// What stands in the picture's place when the recording has none: the slide on screen, or else what is being said.
+
+import type { Chapter, SlideShowing } from "./documents";
+import { element, need } from "./dom";
+import { present, type Replay } from "./load";
+import { lastBegun } from "./spans";
+
+export class SoundStage {
+  private readonly chapters: readonly Chapter[];
+  private readonly slides: readonly SlideShowing[];
+  private readonly image = element("img", { class: "sound-slide", hidden: true });
+  private readonly title = element("p", { class: "sound-title" });
+
+  constructor(replay: Replay) {
+    this.chapters = present(replay.chapters) ?? [];
+    this.slides = present(replay.slides) ?? [];
+    const box = need("sound");
+    box.hidden = false;
+    box.replaceChildren(element("p", { class: "sound-kind" }, "Sound only"), this.title, this.image);
+    need("picture").classList.add("without-picture");
+  }
+
+  move(time: number): void {
+    this.title.textContent = this.chapters[lastBegun(this.chapters, time)]?.title ?? document.title;
+    const slide = this.slides[lastBegun(this.slides, time)];
+    this.image.hidden = !slide;
+    if (slide && this.image.getAttribute("src") !== slide.image) {
+      this.image.src = slide.image;
+      this.image.alt = `Slide ${slide.page + 1}`;
+    }
+  }
+}
