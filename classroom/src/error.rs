@@ -1,0 +1,133 @@
+//! Why an operation was refused. Constraints carry the rules; here they get the names that a client sees.
+
+use crate::recordings::RecordingStatus;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+}
+
+/// A rule of the domain stands against it. [`Refusal::code`] is stable; the text is for a person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("There is no such course.")]
+    NoSuchCourse,
+    #[error("There is no such lesson in this course.")]
+    NoSuchLesson,
+    #[error("There is no such session.")]
+    NoSuchSession,
+    #[error("There is no such recording.")]
+    NoSuchRecording,
+    #[error("There is no such user.")]
+    NoSuchUser,
+    #[error("The session has no replay yet.")]
+    NoSuchReplay,
+    #[error("Another user of this school has that email address.")]
+    EmailTaken,
+    #[error("This identity already belongs to another user.")]
+    IdentityTaken,
+    #[error("This domain belongs to another school.")]
+    DomainTaken,
+    #[error("Another lesson of this course has that position.")]
+    LessonPositionTaken,
+    #[error("The user already has this role.")]
+    RoleAlreadyGranted,
+    #[error("The text is empty or too long.")]
+    TextLength,
+    #[error("The file has {size} bytes; this school allows {max}.")]
+    UploadTooLarge { size: u64, max: u64 },
+    #[error("{max} uploads are open already; finish or abort one of them first.")]
+    TooManyUploads { max: u32 },
+    #[error("The upload has {actual} bytes where {declared} were announced.")]
+    UploadIncomplete { declared: u64, actual: u64 },
+    #[error("The recording is {status}, so this cannot be done any more.")]
+    RecordingState { status: RecordingStatus },
+    #[error("A replay needs a finalized recording before it can be published.")]
+    NoFinalizedRecording,
+    #[error("A replay needs at least one artifact before it can be published.")]
+    NoArtifact,
+}
+
+impl Refusal {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NoSuchCourse => "course_not_found",
+            Refusal::NoSuchLesson => "lesson_not_found",
+            Refusal::NoSuchSession => "session_not_found",
+            Refusal::NoSuchRecording => "recording_not_found",
+            Refusal::NoSuchUser => "user_not_found",
+            Refusal::NoSuchReplay => "replay_not_found",
+            Refusal::EmailTaken => "email_taken",
+            Refusal::IdentityTaken => "identity_taken",
+            Refusal::DomainTaken => "domain_taken",
+            Refusal::LessonPositionTaken => "lesson_position_taken",
+            Refusal::RoleAlreadyGranted => "role_already_granted",
+            Refusal::TextLength => "text_length",
+            Refusal::UploadTooLarge { .. } => "upload_too_large",
+            Refusal::TooManyUploads { .. } => "too_many_uploads",
+            Refusal::UploadIncomplete { .. } => "upload_incomplete",
+            Refusal::RecordingState { .. } => "recording_state",
+            Refusal::NoFinalizedRecording => "no_finalized_recording",
+            Refusal::NoArtifact => "no_artifact",
+        }
+    }
+
+    /// The thing that was named does not exist, or not for this tenant: the two are not told apart.
+    pub fn is_absence(&self) -> bool {
+        match self {
+            Refusal::NoSuchCourse
+            | Refusal::NoSuchLesson
+            | Refusal::NoSuchSession
+            | Refusal::NoSuchRecording
+            | Refusal::NoSuchUser
+            | Refusal::NoSuchReplay => true,
+            Refusal::EmailTaken
+            | Refusal::IdentityTaken
+            | Refusal::DomainTaken
+            | Refusal::LessonPositionTaken
+            | Refusal::RoleAlreadyGranted
+            | Refusal::TextLength
+            | Refusal::UploadTooLarge { .. }
+            | Refusal::TooManyUploads { .. }
+            | Refusal::UploadIncomplete { .. }
+            | Refusal::RecordingState { .. }
+            | Refusal::NoFinalizedRecording
+            | Refusal::NoArtifact => false,
+        }
+    }
+}
+
+/// The rules that the database enforces, by the name of their constraint. A test checks that each of them exists.
+pub(crate) const CONSTRAINTS: &[(&str, Refusal)] = &[
+    ("users_email_key", Refusal::EmailTaken),
+    ("users_display_name_check", Refusal::TextLength),
+    ("user_identities_subject_key", Refusal::IdentityTaken),
+    ("user_identities_user_fkey", Refusal::NoSuchUser),
+    ("user_roles_grant_key", Refusal::RoleAlreadyGranted),
+    ("user_roles_user_fkey", Refusal::NoSuchUser),
+    ("user_roles_course_fkey", Refusal::NoSuchCourse),
+    ("user_roles_session_fkey", Refusal::NoSuchSession),
+    ("tenant_domains_pkey", Refusal::DomainTaken),
+    ("courses_title_check", Refusal::TextLength),
+    ("lessons_course_fkey", Refusal::NoSuchCourse),
+    ("lessons_order_key", Refusal::LessonPositionTaken),
+    ("lessons_title_check", Refusal::TextLength),
+    ("sessions_course_fkey", Refusal::NoSuchCourse),
+    ("sessions_lesson_fkey", Refusal::NoSuchLesson),
+    ("sessions_title_check", Refusal::TextLength),
+    ("recordings_session_fkey", Refusal::NoSuchSession),
+];
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Error {
+        let constraint = error.as_database_error().and_then(|error| error.constraint());
+        let refusal = constraint.and_then(|name| CONSTRAINTS.iter().find(|(known, _)| *known == name));
+        match refusal {
+            Some((_, refusal)) => Error::Refused(refusal.clone()),
+            None => Error::Database(error),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! People, and the identities by which an issuer's token names them.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::ids::UserId;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub email: Option<String>,
+    pub display_name: String,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewUser<'a> {
+    pub id: UserId,
+    pub email: Option<&'a str>,
+    pub display_name: &'a str,
+}
+
+pub async fn create(connection: &mut PgConnection, user: &NewUser<'_>) -> Result<(), Error> {
+    sqlx::query!(
+        "insert into users (id, tenant_id, email, display_name)
+        values ($1, lectern.current_tenant(), $2::text::citext, $3)",
+        user.id.0,
+        user.email,
+        user.display_name,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub async fn find(connection: &mut PgConnection, id: UserId) -> Result<Option<User>, sqlx::Error> {
+    sqlx::query_as!(
+        User,
+        "select id, email::text, display_name, created_at from users where id = $1 and erased_at is null",
+        id.0,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Whom a verified token with this `iss` and `sub` speaks for, in this tenant.
+pub async fn by_identity(
+    connection: &mut PgConnection,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<User>, sqlx::Error> {
+    sqlx::query_as!(
+        User,
+        "select users.id, email::text, display_name, users.created_at
+        from user_identities join users on users.id = user_id
+        where issuer = $1 and subject = $2 and erased_at is null",
+        issuer,
+        subject,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+pub async fn add_identity(
+    connection: &mut PgConnection,
+    user: UserId,
+    issuer: &str,
+    subject: &str,
+) -> Result<(), Error> {
+    sqlx::query!(
+        "insert into user_identities (id, tenant_id, user_id, issuer, subject)
+        values ($1, lectern.current_tenant(), $2, $3, $4)",
+        Uuid::now_v7(),
+        user.0,
+        issuer,
+        subject,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
