@@ -1,0 +1,1 @@
+//! Drops what a recogniser makes up when it has nothing to recognise.
