@@ -1,0 +1,229 @@
+//! Notes: the passages of each chapter that a good student would keep, within the citation budget.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use timeline::document::{NoteChapter, NoteItem, NoteKind, Notes};
+
+use crate::budget::Budget;
+use crate::context::Context;
+use crate::cues::Cues;
+use crate::draft::{self, Draft, Line};
+use crate::lengths::Lengths;
+use crate::note_text;
+use crate::similarity::{Vector, dot};
+use crate::titles::Titler;
+
+pub use crate::markdown::markdown;
+
+/// How much likeness to a note that is there already takes from another.
+const REDUNDANCY: f64 = 0.7;
+/// Two sentences as alike as this say the same.
+const SAME: f64 = 0.85;
+/// Each note of a chapter makes the next one there worth less, so that no chapter stays empty.
+const CROWDING: f64 = 0.3;
+/// Short passages are preferred, but not in proportion.
+const COST_EXPONENT: f64 = 0.5;
+const QUESTION: f64 = 0.5;
+const TASK: f64 = 2.0;
+/// A key point names at least this many things.
+const STEMS_MIN: usize = 2;
+const RANK_MIN: f64 = 0.25;
+/// A chapter with this many notes begins with its most telling key point.
+const SUMMARY_FROM: usize = 6;
+const TERMS_MAX: usize = 4;
+/// A term that the chapter hardly uses is none.
+const TERM_SALIENCE_MIN: f64 = 0.9;
+
+pub(crate) struct Selection<'a> {
+    pub context: Context<'a>,
+    pub cues: &'a Cues,
+    pub chapters: &'a [Range<usize>],
+    pub ranks: &'a [f64],
+    pub vectors: &'a [Vector],
+    pub lengths: Lengths,
+}
+
+impl Selection<'_> {
+    /// Adds to the stressed drafts what the budget still allows, the most telling first.
+    pub fn fill(&self, mut drafts: Vec<Draft>, budget: &mut Budget) -> Vec<Draft> {
+        let mut printed: BTreeSet<usize> = drafts.iter().flat_map(Draft::printed).collect();
+        let mut counts = vec![0usize; self.chapters.len()];
+        for draft in &drafts {
+            counts[draft.chapter] += 1;
+        }
+        let stressed = counts.clone();
+        let mut open = self.candidates(&printed);
+        // Every round takes one candidate out.
+        while let Some(best) = self.best(&open, &printed, &counts, budget) {
+            let (draft, _) = open.swap_remove(best);
+            printed.extend(draft.printed());
+            budget.cite(&self.cues_of(&draft));
+            counts[draft.chapter] += 1;
+            drafts.push(draft);
+            let full = |chapter: usize| counts[chapter] - stressed[chapter] >= self.lengths.notes_per_chapter_max;
+            open.retain(|(draft, _)| {
+                !full(draft.chapter) && !draft.printed().iter().any(|sentence| printed.contains(sentence))
+            });
+        }
+        drafts
+    }
+
+    fn cues_of(&self, draft: &Draft) -> BTreeSet<usize> {
+        draft::cues(draft, self.context.sentences, &self.cues.of_word)
+    }
+
+    /// The candidate with the most to say for its cost, among those that the budget affords.
+    fn best(&self, open: &[(Draft, f64)], printed: &BTreeSet<usize>, counts: &[usize], budget: &Budget) -> Option<usize> {
+        let worth = |(draft, rank): &(Draft, f64)| {
+            let likeness = self.likeness(draft, printed);
+            if likeness > SAME {
+                return None;
+            }
+            let cost = budget.cost(&self.cues_of(draft)).max(0.5);
+            let worth = (rank - REDUNDANCY * likeness).max(0.01) / (1.0 + CROWDING * counts[draft.chapter] as f64);
+            Some(worth / cost.powf(COST_EXPONENT))
+        };
+        let affordable = open.iter().enumerate().filter(|(_, (draft, _))| budget.affords(&self.cues_of(draft)));
+        let (best, _) = affordable
+            .filter_map(|(at, candidate)| worth(candidate).map(|worth| (at, worth)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(open[b.0].0.first_word().cmp(&open[a.0].0.first_word())))?;
+        Some(best)
+    }
+
+    /// To the printed sentence that is most like it.
+    fn likeness(&self, draft: &Draft, printed: &BTreeSet<usize>) -> f64 {
+        let own = draft.printed();
+        let pairs = own.iter().flat_map(|&own| printed.iter().map(move |&other| (own, other)));
+        pairs.map(|(own, other)| dot(&self.vectors[own], &self.vectors[other])).fold(0.0, f64::max)
+    }
+
+    fn candidates(&self, printed: &BTreeSet<usize>) -> Vec<(Draft, f64)> {
+        let mut candidates = Vec::new();
+        for (number, chapter) in self.chapters.iter().enumerate() {
+            for index in chapter.clone() {
+                if let Some((draft, rank)) = self.candidate(index, number, chapter)
+                    && !draft.printed().iter().any(|sentence| printed.contains(sentence))
+                {
+                    candidates.push((draft, rank));
+                }
+            }
+        }
+        candidates
+    }
+
+    fn candidate(&self, index: usize, number: usize, chapter: &Range<usize>) -> Option<(Draft, f64)> {
+        let reading = &self.context.readings[index];
+        if reading.housekeeping || reading.points.is_some() {
+            return None;
+        }
+        if reading.task {
+            let passage = self.context.passage(index, chapter)?;
+            return Some((Draft::single(number, NoteKind::Task, passage), self.ranks[index] + TASK));
+        }
+        if reading.question {
+            let answer = self.context.answer(index, chapter)?;
+            let rank = answer.sentences.iter().map(|&at| self.ranks[at]).fold(0.0, f64::max) + QUESTION;
+            let question = Line { kind: NoteKind::Question, passage: crate::stress::bare(&self.context, index), vouchers: Vec::new() };
+            let answer = Line { kind: NoteKind::Answer, passage: answer, vouchers: Vec::new() };
+            return Some((Draft { chapter: number, lines: vec![question, answer] }, rank));
+        }
+        let telling = reading.stems.len() >= STEMS_MIN && self.ranks[index] >= RANK_MIN && !reading.preview;
+        let kind = if reading.definition {
+            NoteKind::Definition
+        } else if reading.example {
+            NoteKind::Example
+        } else {
+            NoteKind::KeyPoint
+        };
+        if !telling || reading.closing {
+            return None;
+        }
+        let passage = self.context.passage(index, chapter)?;
+        Some((Draft::single(number, kind, passage), self.ranks[index]))
+    }
+
+    /// The drafts as notes, chapter by chapter in the order of the recording.
+    pub fn write(&self, mut drafts: Vec<Draft>, titles: &[String], titler: &Titler<'_>, budget: &Budget) -> Notes {
+        drafts.sort_by_key(|draft| (draft.chapter, draft.first_word()));
+        let chapters = self.chapters.iter().enumerate().map(|(number, chapter)| {
+            let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.chapter == number).collect();
+            let mut items: Vec<NoteItem> = own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
+            self.lead_with_summary(&own, &mut items);
+            items.extend(self.terms(chapter, &own, titler, budget));
+            let start = if number == 0 { timeline::time::Ticks::ZERO } else { self.context.sentences[chapter.start].span.start };
+            NoteChapter { title: titles[number].clone(), start: start.into(), items }
+        });
+        Notes { chapters: chapters.filter(|chapter| !chapter.items.is_empty()).collect() }
+    }
+
+    fn item(&self, line: &Line) -> NoteItem {
+        let cues = line.cues(self.context.sentences, &self.cues.of_word);
+        NoteItem {
+            kind: line.kind,
+            text: note_text::write(&line.passage, self.context.words, self.context.lexicon.separator()),
+            cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+        }
+    }
+
+    fn lead_with_summary(&self, drafts: &[&Draft], items: &mut Vec<NoteItem>) {
+        if items.len() < SUMMARY_FROM {
+            return;
+        }
+        let mut at = 0;
+        let mut best: Option<(f64, usize)> = None;
+        for draft in drafts {
+            if draft.lines[0].kind == NoteKind::KeyPoint {
+                let rank = draft.printed().iter().map(|&sentence| self.ranks[sentence]).fold(0.0, f64::max);
+                if best.is_none_or(|(top, _)| rank > top) {
+                    best = Some((rank, at));
+                }
+            }
+            at += draft.lines.len();
+        }
+        if let Some((_, at)) = best {
+            let mut summary = items.remove(at);
+            summary.kind = NoteKind::Summary;
+            items.insert(0, summary);
+        }
+    }
+
+    /// Key terms among the words whose cues are cited anyway.
+    fn terms(&self, chapter: &Range<usize>, drafts: &[&Draft], titler: &Titler<'_>, budget: &Budget) -> Vec<NoteItem> {
+        let lexicon = self.context.lexicon;
+        let cited = |words: &Range<usize>| words.clone().all(|word| budget.is_cited(self.cues.of_word[word]));
+        let mut found: Vec<(Range<usize>, f64)> = Vec::new();
+        for part in drafts.iter().flat_map(|draft| &draft.lines).flat_map(|line| &line.passage.parts) {
+            found.extend(titler.terms(part.words.clone(), chapter).into_iter().map(|(phrase, salience)| (phrase.bare, salience)));
+        }
+        for index in chapter.clone() {
+            if let Some(term) = self.context.readings[index].term.clone().filter(|_| !self.context.readings[index].question) {
+                found.push((term, f64::INFINITY));
+            }
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
+        let mut seen: Vec<HashSet<String>> = Vec::new();
+        let mut terms: Vec<Range<usize>> = Vec::new();
+        for (words, salience) in found {
+            let stems: HashSet<String> = crate::reading::stems(self.context.words, words.clone(), lexicon).into_iter().collect();
+            let repeats = seen.iter().any(|other| stems.is_subset(other) || other.is_subset(&stems));
+            if salience >= TERM_SALIENCE_MIN && !stems.is_empty() && !repeats && cited(&words) && terms.len() < TERMS_MAX {
+                seen.push(stems);
+                terms.push(words);
+            }
+        }
+        terms.sort_by_key(|words| words.start);
+        terms.into_iter().map(|words| self.term_item(words)).collect()
+    }
+
+    fn term_item(&self, words: Range<usize>) -> NoteItem {
+        let cues: BTreeSet<usize> = words.clone().map(|word| self.cues.of_word[word]).collect();
+        let said = self.context.words[words].iter().map(|word| word.text.as_str()).collect::<Vec<_>>();
+        let text = said.join(self.context.lexicon.separator());
+        NoteItem {
+            kind: NoteKind::KeyTerm,
+            text: text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
+            cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! A short title for each chapter, from what was said in it.
+//!
+//! Best is what the lecturer calls the topic ("today we look at …"), then what an early sentence is about, then the
+//! words that set the chapter apart.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use crate::lexicon::Lexicon;
+use crate::nouns::{NounPhrase, Nouns};
+use crate::reading::{Reading, Strength, stems};
+use crate::sentences::Sentence;
+use crate::words::SpokenWord;
+
+const TITLE_WORDS_MAX: usize = 9;
+const TITLE_CHARACTERS_MAX: usize = 60;
+const TITLE_KEYWORDS: usize = 2;
+/// The lecturer names a topic in the first sentences of a chapter.
+const NAMED_REACH: usize = 5;
+
+const SCORE_NAMED: f64 = 6.0;
+const SCORE_SHOWN: f64 = 2.0;
+const SCORE_SUBJECT: f64 = 1.5;
+const SCORE_DEFINED: f64 = 0.8;
+const SCORE_EARLY: f64 = 1.2;
+/// In sentences: how fast being early loses its worth.
+const EARLY_DECAY: f64 = 4.0;
+
+pub(crate) struct Titler<'a> {
+    words: &'a [SpokenWord],
+    sentences: &'a [Sentence],
+    readings: &'a [Reading],
+    lexicon: &'a Lexicon,
+    nouns: Nouns<'a>,
+    /// How often each stem is used in the recording.
+    totals: BTreeMap<String, f64>,
+}
+
+struct Candidate {
+    words: Range<usize>,
+    score: f64,
+}
+
+impl<'a> Titler<'a> {
+    pub fn new(words: &'a [SpokenWord], sentences: &'a [Sentence], readings: &'a [Reading], lexicon: &'a Lexicon) -> Titler<'a> {
+        let totals = counts(words, 0..words.len(), lexicon);
+        Titler { words, sentences, readings, lexicon, nouns: Nouns::new(words, lexicon), totals }
+    }
+
+    /// One title per chapter, no two alike where that can be avoided.
+    pub fn titles(&self, chapters: &[Range<usize>]) -> Vec<String> {
+        let mut used = HashSet::new();
+        chapters
+            .iter()
+            .map(|chapter| {
+                let titles = self.ranked(chapter);
+                let fresh = titles.iter().find(|title| !used.contains(&title.to_lowercase()));
+                let title = fresh.or(titles.first()).cloned().unwrap_or_default();
+                used.insert(title.to_lowercase());
+                title
+            })
+            .collect()
+    }
+
+    /// All that would do, the best first.
+    fn ranked(&self, chapter: &Range<usize>) -> Vec<String> {
+        let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
+        let counts = counts(self.words, span, self.lexicon);
+        let mut candidates: Vec<Candidate> = chapter.clone().flat_map(|i| self.candidates(i, i - chapter.start, &counts)).collect();
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let mut titles: Vec<String> = candidates.iter().filter_map(|c| self.written(c.words.clone(), chapter)).collect();
+        titles.extend(self.keywords(&counts, chapter));
+        titles
+    }
+
+    fn candidates(&self, index: usize, place: usize, counts: &BTreeMap<String, f64>) -> Vec<Candidate> {
+        let (sentence, reading) = (&self.sentences[index], &self.readings[index]);
+        if reading.housekeeping || reading.preview || reading.task || reading.points.is_some() {
+            return Vec::new();
+        }
+        let early = SCORE_EARLY * (-(place as f64) / EARLY_DECAY).exp();
+        let mut found = Vec::new();
+        if let Some(topic) = reading.topic.clone().filter(|_| place < NAMED_REACH) {
+            let named = reading.opening > Strength::None || reading.question;
+            let score = if named && !reading.presents { SCORE_NAMED } else { SCORE_SHOWN };
+            found.push(Candidate { score: score + early, words: topic });
+        }
+        for phrase in self.nouns.phrases(sentence.words.clone()) {
+            let subject = phrase.words.start == reading.core.start;
+            let score = self.salience(phrase.bare.clone(), counts)
+                + early
+                + if subject { SCORE_SUBJECT } else { 0.0 }
+                + if subject && reading.definition { SCORE_DEFINED } else { 0.0 };
+            found.push(Candidate { score, words: phrase.words });
+        }
+        found
+    }
+
+    /// How much the chapter speaks of these words, and how much more than the rest of the recording does.
+    fn salience(&self, words: Range<usize>, counts: &BTreeMap<String, f64>) -> f64 {
+        let stems = stems(self.words, words, self.lexicon);
+        let weight = |stem: &String| {
+            let (own, total) = (counts.get(stem).copied().unwrap_or(0.0), self.totals.get(stem).copied().unwrap_or(1.0));
+            (1.0 + own).ln() * (0.5 + 0.5 * own / total)
+        };
+        stems.iter().map(weight).sum::<f64>() / (stems.len().max(1) as f64).sqrt()
+    }
+
+    /// A candidate as a title, or nothing when it would not read as one.
+    fn written(&self, words: Range<usize>, chapter: &Range<usize>) -> Option<String> {
+        let words = self.trimmed(words)?;
+        let named = self.words[words.clone()].iter().any(|w| self.names(&w.plain));
+        if !named || words.len() > TITLE_WORDS_MAX {
+            return None;
+        }
+        let title = self.enumerated(words.clone(), chapter).unwrap_or_else(|| self.joined(words));
+        (title.chars().count() <= TITLE_CHARACTERS_MAX).then(|| capitalised(&title))
+    }
+
+    /// Without function words that lead nowhere, at either end.
+    fn trimmed(&self, mut words: Range<usize>) -> Option<Range<usize>> {
+        let classes = &self.lexicon.classes;
+        while words.len() > 1 && self.lexicon.is_function(&self.words[words.end - 1].plain) {
+            words.end -= 1;
+        }
+        let leading = |plain: &str| {
+            classes.prepositions.contains(plain) || classes.auxiliaries.contains(plain) || classes.anaphors.contains(plain)
+        };
+        while words.len() > 1 && leading(&self.words[words.start].plain) {
+            words.start += 1;
+        }
+        // A pronoun in a title refers to nothing.
+        let pronoun = self.words[words.clone()].iter().any(|w| classes.pronouns.contains(&w.plain) && classes.anaphors.contains(&w.plain));
+        (!words.is_empty() && !(pronoun && words.len() < 4)).then_some(words)
+    }
+
+    fn names(&self, plain: &str) -> bool {
+        self.lexicon.is_content(plain) && !self.lexicon.classes.vacuous.contains(plain)
+    }
+
+    /// "The first stage" of a chapter that has a second one: "The first and second stage".
+    fn enumerated(&self, words: Range<usize>, chapter: &Range<usize>) -> Option<String> {
+        let ordinals = &self.lexicon.ordinals;
+        let at = words.clone().find(|&i| ordinals.first() == Some(&self.words[i].plain))?;
+        let noun = self.words.get(at + 1).filter(|_| at + 2 == words.end)?;
+        let stem = self.lexicon.stem(&noun.plain);
+        let inside = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
+        let follows = |ordinal: &String| {
+            inside.clone().skip(1).any(|i| self.words[i - 1].plain == *ordinal && self.lexicon.stem(&self.words[i].plain) == stem)
+        };
+        let last = ordinals.iter().skip(1).take_while(|ordinal| follows(ordinal)).last()?;
+        let head = self.joined(words.start..at + 1);
+        Some(format!("{head} {} {last} {}", self.lexicon.title_joiner, noun.plain))
+    }
+
+    fn joined(&self, words: Range<usize>) -> String {
+        let text = self.words[words].iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(self.lexicon.separator());
+        text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    }
+
+    /// The nouns, or at least the words, that set the chapter apart.
+    fn keywords(&self, counts: &BTreeMap<String, f64>, chapter: &Range<usize>) -> Option<String> {
+        let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
+        let mut seen = HashSet::new();
+        let mut ranked: Vec<(f64, usize)> = span
+            .filter(|&i| self.names(&self.words[i].plain) && seen.insert(self.lexicon.stem(&self.words[i].plain)))
+            .map(|i| (self.salience(i..i + 1, counts), i))
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let keywords: Vec<String> = ranked.iter().take(TITLE_KEYWORDS).map(|&(_, i)| self.joined(i..i + 1)).collect();
+        let joint = if self.lexicon.title_joiner.is_empty() { ", ".to_owned() } else { format!(" {} ", self.lexicon.title_joiner) };
+        (!keywords.is_empty()).then(|| capitalised(&keywords.join(&joint)))
+    }
+
+    /// Terms worth keeping among the phrases of a stretch of words, the most telling first.
+    pub fn terms(&self, words: Range<usize>, chapter: &Range<usize>) -> Vec<(NounPhrase, f64)> {
+        let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
+        let counts = counts(self.words, span, self.lexicon);
+        let named = |phrase: &NounPhrase| self.words[phrase.bare.clone()].iter().any(|w| self.names(&w.plain));
+        self.nouns
+            .phrases(words)
+            .into_iter()
+            .filter(named)
+            .map(|phrase| (self.salience(phrase.bare.clone(), &counts), phrase))
+            .map(|(salience, phrase)| (phrase, salience))
+            .collect()
+    }
+}
+
+fn counts(words: &[SpokenWord], range: Range<usize>, lexicon: &Lexicon) -> BTreeMap<String, f64> {
+    let mut counts = BTreeMap::new();
+    for word in words[range].iter().filter(|word| lexicon.is_content(&word.plain)) {
+        *counts.entry(lexicon.stem(&word.plain)).or_insert(0.0) += 1.0;
+    }
+    counts
+}
+
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Words of all units in one list, with their times made strictly increasing and their plain form.
+
+use timeline::time::Ticks;
+use timeline::word::UnitWords;
+
+/// One millisecond, the resolution of the documents: no two words start at the same one.
+const STEP: Ticks = Ticks(90);
+
+#[derive(Debug, Clone)]
+pub(crate) struct SpokenWord {
+    /// As the recogniser gave it, with punctuation.
+    pub text: String,
+    /// Lower case, without punctuation around it; empty for a word that is only punctuation.
+    pub plain: String,
+    pub start: Ticks,
+    pub end: Ticks,
+    pub unit: u32,
+}
+
+impl SpokenWord {
+    /// `.`, `?` or `!` at the end, closing quotes and brackets aside.
+    pub fn sentence_mark(&self) -> Option<char> {
+        self.last_mark().filter(|mark| matches!(mark, '.' | '?' | '!' | '…' | '。' | '？' | '！' | '।' | '؟'))
+    }
+
+    pub fn clause_mark(&self) -> bool {
+        self.last_mark().is_some_and(|mark| matches!(mark, ',' | ';' | ':' | '–' | '—' | '、' | '，' | '；' | '：' | '،'))
+    }
+
+    pub fn starts_upper(&self) -> bool {
+        self.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
+    }
+
+    pub fn starts_lower(&self) -> bool {
+        self.text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase)
+    }
+
+    fn last_mark(&self) -> Option<char> {
+        self.text.trim_end_matches(['"', '\'', '”', '’', '»', '«', ')', ']', '“']).chars().next_back()
+    }
+}
+
+/// Lower case, straight apostrophes, no punctuation at either end.
+pub(crate) fn plain(text: &str) -> String {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.chars().filter(|c| !c.is_whitespace()).collect::<String>().replace('’', "'").to_lowercase()
+}
+
+/// All words in the order of their units. Times that run backwards (two units heard the same breath, or the aligner
+/// slipped) are moved forward by as little as possible; all others stay as they are. Empty words are dropped.
+pub(crate) fn collect(units: &[UnitWords]) -> Vec<SpokenWord> {
+    let mut words: Vec<SpokenWord> = Vec::with_capacity(units.iter().map(|unit| unit.words.len()).sum());
+    let mut ordered: Vec<&UnitWords> = units.iter().collect();
+    ordered.sort_by_key(|unit| unit.unit);
+    for unit in ordered {
+        for word in &unit.words {
+            let text = word.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if text.is_empty() {
+                continue;
+            }
+            let earliest = words.last().map_or(Ticks::ZERO, |last| last.start + STEP);
+            let start = word.start.max(earliest);
+            words.push(SpokenWord { plain: plain(&text), text, start, end: word.end.max(start), unit: unit.unit });
+        }
+    }
+    for index in 1..words.len() {
+        let next = words[index].start;
+        let word = &mut words[index - 1];
+        word.end = word.end.min(next).max(word.start);
+    }
+    words
+}

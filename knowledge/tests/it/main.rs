@@ -1,0 +1,5 @@
+//! What the text of a replay is worth, measured against the truth of the fixture classes, and what holds for any text.
+
+mod classes;
+mod metrics;
+mod quality;

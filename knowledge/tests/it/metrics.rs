@@ -1,0 +1,62 @@
+//! Boundary F1, and how much of a time is covered by cues.
+
+use std::collections::{BTreeSet, HashMap};
+
+use knowledge::Knowledge;
+use timeline::document::Cue;
+
+#[derive(Default, Clone, Copy)]
+pub struct Boundaries {
+    pub found: usize,
+    pub proposed: usize,
+    pub expected: usize,
+}
+
+impl Boundaries {
+    /// Each true boundary is matched with the nearest free proposal within `tolerance` seconds.
+    pub fn compare(truth: &[f64], proposed: &[f64], tolerance: f64) -> Boundaries {
+        let mut free: Vec<f64> = proposed.to_vec();
+        let mut found = 0;
+        for at in truth {
+            let nearest = free.iter().enumerate().min_by(|a, b| (a.1 - at).abs().total_cmp(&(b.1 - at).abs()));
+            if let Some((index, distance)) = nearest.map(|(index, other)| (index, (other - at).abs()))
+                && distance <= tolerance
+            {
+                free.remove(index);
+                found += 1;
+            }
+        }
+        Boundaries { found, proposed: proposed.len(), expected: truth.len() }
+    }
+
+    pub fn add(&mut self, other: Boundaries) {
+        self.found += other.found;
+        self.proposed += other.proposed;
+        self.expected += other.expected;
+    }
+
+    pub fn f1(&self) -> f64 {
+        2.0 * self.found as f64 / (self.proposed + self.expected).max(1) as f64
+    }
+}
+
+/// The cues that notes and highlights cite.
+pub fn cited(knowledge: &Knowledge) -> BTreeSet<&str> {
+    let notes = knowledge.notes.chapters.iter().flat_map(|chapter| &chapter.items).flat_map(|item| &item.cue_ids);
+    notes.chain(knowledge.highlights.iter().flat_map(|highlight| &highlight.cue_ids)).map(String::as_str).collect()
+}
+
+pub fn seconds<'a>(cues: impl Iterator<Item = &'a Cue>) -> f64 {
+    cues.map(|cue| cue.end.get() - cue.start.get()).sum()
+}
+
+pub fn by_id(knowledge: &Knowledge) -> HashMap<&str, &Cue> {
+    knowledge.transcript.cues.iter().map(|cue| (cue.id.as_str(), cue)).collect()
+}
+
+/// The share of `start..end` that lies in cited cues.
+pub fn covered(knowledge: &Knowledge, start: f64, end: f64) -> f64 {
+    let (cited, cues) = (cited(knowledge), by_id(knowledge));
+    let inside = cited.iter().map(|id| cues[id]).map(|cue| (cue.end.get().min(end) - cue.start.get().max(start)).max(0.0));
+    inside.sum::<f64>() / (end - start)
+}
