@@ -1,1 +1,29 @@
-//! jobs
+//! Jobs: the ledger in PostgreSQL, the plan that fills it, and the runtime that works it off with Redis as a wake-up.
+//!
+//! - [`pipeline`] says which jobs a session should have, as a pure function of its rows, and writes them.
+//! - [`ledger`] is the SQL of a job's life: claim, lease, step, finish, rescue.
+//! - [`runtime`] is a worker process. A kind of job is a [`Handler`]; it gets a [`Run`] and gives an [`Outcome`].
+//! - [`ops`] is what people see and do.
+//!
+//! `jobs/README.md` draws the states of a job and explains the limits.
+
+mod backoff;
+mod error;
+mod handler;
+mod job;
+mod kind;
+
+pub mod ledger;
+pub mod limits;
+pub mod metrics;
+pub mod ops;
+pub mod outputs;
+pub mod pipeline;
+pub mod runtime;
+pub mod stages;
+pub mod stages;
+
+pub use error::{JobError, OrJobError};
+pub use handler::{Effect, Handler, Limits, NewOutput, Outcome, Run};
+pub use job::{Job, JobId};
+pub use kind::{JobKind, JobState, Lane, UnknownName};

@@ -1,0 +1,207 @@
+//! How a run ends: everything that it gives is committed in one transaction that its epoch fences, or nothing is.
+//!
+//! The order of locks is the same everywhere: the job's row, the session's recordings, rows of the effect, the head of
+//! the event log.
+
+use std::time::Duration;
+
+use classroom::{database, events};
+use serde_json::{Value, json};
+use sqlx::{PgConnection, PgPool};
+
+use crate::error::JobError;
+use crate::handler::{Effect, Outcome};
+use crate::job::Job;
+use crate::kind::{JobState, Lane};
+use crate::ledger::seconds;
+use crate::{outputs, pipeline};
+
+/// What a finish left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Finished {
+    Succeeded {
+        /// Lanes that the plan gave something to.
+        woken: Vec<Lane>,
+    },
+    Cancelled,
+    /// The job was not this run's any more; nothing was changed.
+    Lost,
+}
+
+/// Commits the outcome: fence, effect, outputs, plan, events. With `cancel_requested` it commits `cancelled` and nothing
+/// else. The effect is taken out of `outcome` once it is about to run, so while it is there (or never was) the caller may
+/// try again.
+pub async fn succeed(app: &PgPool, job: &Job, outcome: &mut Outcome) -> Result<Finished, sqlx::Error> {
+    let mut transaction = database::begin(app, job.tenant_id).await?;
+    match fence(&mut transaction, job).await? {
+        Fence::Lost => return Ok(Finished::Lost),
+        Fence::CancelRequested => {
+            put_back(&mut transaction, job, &PutBack::now()).await?;
+            transaction.commit().await?;
+            return Ok(Finished::Cancelled);
+        }
+        Fence::Passed => {}
+    }
+    sqlx::query!(
+        r#"
+        update jobs
+        set state = 'succeeded', result = $2, progress = 1, finished_at = lectern.now(),
+            lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
+        where id = $1
+        "#,
+        job.id as _,
+        outcome.result,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    pipeline::lock(&mut transaction, job.session_id).await?;
+    let mut new_events = outcome.events.clone();
+    if let Some(effect) = outcome.effect.take() {
+        new_events.extend(effect(&mut transaction).await?);
+    }
+    outputs::replace(&mut transaction, job, &outcome.outputs).await?;
+    let woken = pipeline::replan(&mut transaction, job.session_id).await?;
+    append(&mut transaction, job, &new_events).await?;
+    transaction.commit().await?;
+    Ok(Finished::Succeeded { woken })
+}
+
+/// Commits a part of the work. The rescues start again from zero, since the job does get on.
+pub async fn commit_step(
+    app: &PgPool,
+    job: &Job,
+    checkpoint: Option<Value>,
+    effect: Effect,
+) -> Result<Vec<Lane>, JobError> {
+    let mut transaction = database::begin(app, job.tenant_id).await.map_err(JobError::from_database)?;
+    match fence(&mut transaction, job).await.map_err(JobError::from_database)? {
+        Fence::Lost => return Err(JobError::Lost),
+        Fence::CancelRequested => return Err(JobError::Cancelled),
+        Fence::Passed => {}
+    }
+    let step = async {
+        sqlx::query!(
+            "update jobs set checkpoint = coalesce($2, checkpoint), rescues = 0, deferrals = 0 where id = $1",
+            job.id as _,
+            checkpoint,
+        )
+        .execute(&mut *transaction)
+        .await?;
+        pipeline::lock(&mut transaction, job.session_id).await?;
+        let new_events = effect(&mut transaction).await?;
+        let woken = pipeline::replan(&mut transaction, job.session_id).await?;
+        append(&mut transaction, job, &new_events).await?;
+        transaction.commit().await?;
+        Ok(woken)
+    };
+    step.await.map_err(JobError::from_database)
+}
+
+async fn append(connection: &mut PgConnection, job: &Job, new_events: &[events::NewEvent]) -> Result<(), sqlx::Error> {
+    if !new_events.is_empty() {
+        events::append(connection, job.session_id, new_events).await?;
+    }
+    Ok(())
+}
+
+enum Fence {
+    Passed,
+    CancelRequested,
+    Lost,
+}
+
+/// Locks the job's row if it is still this run's.
+async fn fence(connection: &mut PgConnection, job: &Job) -> Result<Fence, sqlx::Error> {
+    let row = sqlx::query_scalar!(
+        "select cancel_requested from jobs where id = $1 and lease_epoch = $2 and state = 'running' for no key update",
+        job.id as _,
+        job.lease_epoch,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(match row {
+        None => Fence::Lost,
+        Some(true) => Fence::CancelRequested,
+        Some(false) => Fence::Passed,
+    })
+}
+
+/// Back to `queued`, to run again after `delay`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PutBack {
+    pub delay: Duration,
+    /// Whether this run counts as a failure of the job.
+    pub attempt: bool,
+    /// Whether something outside was unavailable.
+    pub deferral: bool,
+    pub error: Option<Value>,
+}
+
+impl PutBack {
+    /// At once, as if it had never been claimed.
+    pub fn now() -> PutBack {
+        PutBack { delay: Duration::ZERO, attempt: false, deferral: false, error: None }
+    }
+}
+
+/// The state that the job has now; None when it was not this run's any more. One that is to be cancelled is.
+pub async fn put_back(
+    connection: &mut PgConnection,
+    job: &Job,
+    put_back: &PutBack,
+) -> Result<Option<JobState>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        update jobs
+        set state = case when cancel_requested then 'cancelled'::job_state else 'queued' end,
+            finished_at = case when cancel_requested then lectern.now() end,
+            attempt = attempt + $3::int,
+            deferrals = case when $4 then deferrals + 1 else 0 end,
+            run_at = lectern.now() + make_interval(secs => $5),
+            last_error = coalesce($6, last_error),
+            lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
+        where id = $1 and lease_epoch = $2 and state = 'running'
+        returning state as "state: JobState"
+        "#,
+        job.id as _,
+        job.lease_epoch,
+        i32::from(put_back.attempt),
+        put_back.deferral,
+        seconds(put_back.delay),
+        put_back.error,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Ends the job as a dead letter and plans the session again: what waited for it goes on without it. None when it was
+/// not this run's any more.
+pub async fn fail(app: &PgPool, job: &Job, error: &Value) -> Result<Option<Vec<Lane>>, sqlx::Error> {
+    let mut transaction = database::begin(app, job.tenant_id).await?;
+    let failed = sqlx::query_scalar!(
+        r#"
+        update jobs
+        set state = case when cancel_requested then 'cancelled'::job_state else 'failed' end,
+            attempt = attempt + 1, last_error = $3, finished_at = lectern.now(),
+            lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
+        where id = $1 and lease_epoch = $2 and state = 'running'
+        returning state as "state: JobState"
+        "#,
+        job.id as _,
+        job.lease_epoch,
+        error,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if failed.is_none() {
+        return Ok(None);
+    }
+    let woken = pipeline::replan(&mut transaction, job.session_id).await?;
+    transaction.commit().await?;
+    Ok(Some(woken))
+}
+
+/// `jobs.last_error`.
+pub fn error_value(code: &str, error: &anyhow::Error) -> Value {
+    json!({ "code": code, "message": crate::error::text(error) })
+}

@@ -1,0 +1,96 @@
+//! The relay: moves due rows into the lane's queue. Every worker process runs one per lane; a lock lets one work.
+
+use std::sync::Arc;
+
+use apalis_redis::{Config, ConnectionManager};
+use sqlx::PgPool;
+use sqlx::postgres::PgListener;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::kind::Lane;
+use crate::ledger::relay::{Pass, publish};
+use crate::limits::{RELAY_DEBOUNCE, RELAY_INTERVAL};
+use crate::metrics;
+use crate::runtime::lane;
+use crate::runtime::supervisor::Supervisor;
+use crate::runtime::wake::{Wakers, listen_channel};
+
+/// How long a relay or listener whose database is away waits before it looks again.
+const OUTAGE_DELAY: std::time::Duration = std::time::Duration::from_secs(1);
+
+pub(crate) async fn run(
+    supervisor: Arc<Supervisor>,
+    lane: Lane,
+    mut redis: ConnectionManager,
+    queue: Config,
+    stop: CancellationToken,
+) {
+    while !stop.is_cancelled() {
+        match drain_lane(&supervisor.databases.dispatch, lane, &mut redis, &queue).await {
+            Ok(()) => {
+                // Nothing more to do, or no room: until the interval is over or somebody rings.
+                let woken = timeout(RELAY_INTERVAL, supervisor.wakers.of(lane).notified());
+                tokio::select! {
+                    woken = woken => if woken.is_ok() { sleep(RELAY_DEBOUNCE).await },
+                    () = stop.cancelled() => return,
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%lane, error = format!("{error:#}"), "the relay could not publish");
+                tokio::select! {
+                    () = sleep(OUTAGE_DELAY) => {}
+                    () = stop.cancelled() => return,
+                }
+            }
+        }
+    }
+}
+
+/// Publishes batch after batch while there is more to do and room for it. What could not be sent is sent again by the
+/// sweep, under the next dispatch.
+async fn drain_lane(
+    dispatch: &PgPool,
+    lane: Lane,
+    redis: &mut ConnectionManager,
+    queue: &Config,
+) -> anyhow::Result<()> {
+    loop {
+        let pass = publish(&mut *dispatch.acquire().await?, lane).await?;
+        let Pass::Published { dispatches, more } = pass else { return Ok(()) };
+        if !dispatches.is_empty() {
+            lane::push(redis, queue, &dispatches).await?;
+            metrics::published(lane, dispatches.len());
+        }
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Rings the bells of this process for what other processes notify.
+pub(crate) async fn listen(dispatch: PgPool, wakers: Wakers, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let listening = async {
+            let mut listener = PgListener::connect_with(&dispatch).await?;
+            listener.listen(listen_channel()).await?;
+            loop {
+                let notification = listener.recv().await?;
+                match notification.payload().parse::<Lane>() {
+                    Ok(lane) => wakers.wake(&[lane]),
+                    Err(error) => tracing::warn!(%error, "a notification that nobody of ours sent"),
+                }
+            }
+        };
+        let ended: Result<std::convert::Infallible, sqlx::Error> = tokio::select! {
+            ended = listening => ended,
+            () = stop.cancelled() => return,
+        };
+        let Err(error) = ended;
+        tracing::warn!(error = &error as &dyn std::error::Error, "not listening for notifications");
+        tokio::select! {
+            () = sleep(OUTAGE_DELAY) => {}
+            () = stop.cancelled() => return,
+        }
+    }
+}
