@@ -21,7 +21,6 @@ pub mod outputs;
 pub mod pipeline;
 pub mod runtime;
 pub mod stages;
-pub mod stages;
 
 pub use error::{JobError, OrJobError};
 pub use handler::{Effect, Handler, Limits, NewOutput, Outcome, Run};
