@@ -22,7 +22,7 @@ const TYPES = {
 };
 
 /** No inline script or style, nothing from elsewhere; hls.js hands media over as blobs. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self' blob:";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; media-src 'self' blob:";
 
 /** `refuse(name)` may give an HTTP status for a file instead of the file. Of folders, the first that has it serves it. */
 export async function serveFolders(folders, refuse = () => null) {

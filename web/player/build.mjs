@@ -34,7 +34,7 @@ async function page() {
     charset: "utf8",
   });
   await build({
-    entryPoints: [at("static/player.css")],
+    entryPoints: [at("player.css")],
     outfile: path.join(dist, "player.css"),
     bundle: true,
     minify: true,
@@ -42,7 +42,7 @@ async function page() {
     external: ["fonts/*"],
     charset: "utf8",
   });
-  await copyFile(at("static/index.html"), path.join(dist, "index.html"));
+  for (const name of ["index.html", "icon.svg"]) await copyFile(at(name), path.join(dist, name));
   await copyFile(at("node_modules/hls.js/dist/hls.min.js"), path.join(dist, "hls.js"));
   for (const font of FONTS) {
     await copyFile(at("node_modules/@fontsource-variable", font), path.join(dist, "fonts", path.basename(font)));

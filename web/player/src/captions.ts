@@ -1,15 +1,25 @@
 // Captions: the cues of the HLS subtitle rendition, drawn by the page so that they look and read the same everywhere.
 
-import { need } from "./dom";
-import type { Media } from "./media";
+import { element, need } from "./dom";
+import type { CaptionCue, Media } from "./media";
 import { keepSettings, settings } from "./memory";
-import { Signal } from "./signal";
+import type { Player } from "./player";
+import { lastBegun } from "./spans";
 import { UNREVIEWED } from "./words";
 
+/** No cue is longer on screen: what began before that is over. */
+const CUES_AT_ONCE_MAX = 3;
+
+/** The cues on screen at `time`; cues may overlap when two people speak. */
+export function shownAt(cues: readonly CaptionCue[], time: number): CaptionCue[] {
+  const last = lastBegun(cues, time);
+  return cues.slice(Math.max(0, last - CUES_AT_ONCE_MAX + 1), last + 1).filter((cue) => time < cue.end);
+}
+
 export class Captions {
-  readonly changed = new Signal<boolean>();
-  on = false;
-  private available = false;
+  private on = false;
+  private cues: readonly CaptionCue[] = [];
+  private drawn = "";
 
   private readonly button = need<HTMLButtonElement>("captions");
   private readonly state = need("captions-state");
@@ -18,27 +28,28 @@ export class Captions {
 
   constructor(
     private readonly media: Media,
-    video: HTMLVideoElement,
+    private readonly player: Player,
   ) {
-    this.button.title = UNREVIEWED;
+    this.label.textContent = `Captions are ${UNREVIEWED.toLowerCase()}`;
     this.button.addEventListener("click", () => this.toggle());
-    video.textTracks.addEventListener("addtrack", (event) => {
-      const track = event.track;
-      if (!track || (track.kind !== "subtitles" && track.kind !== "captions")) return;
-      track.addEventListener("cuechange", () => this.draw(track));
-      this.offer();
+    media.captionsFound.on((language) => this.offer(language));
+    media.cues.on((cues) => {
+      this.cues = cues;
+      this.draw();
     });
+    player.moved.on(() => this.draw());
+    player.playing.on((playing) => playing && this.keepDrawing());
   }
 
   toggle(): void {
-    if (!this.available) return;
+    if (this.button.hidden) return;
     this.set(!this.on);
     keepSettings({ captions: this.on });
   }
 
-  private offer(): void {
-    if (this.available) return;
-    this.available = true;
+  private offer(language: string): void {
+    this.box.lang = language;
+    if (!this.button.hidden) return;
     this.button.hidden = false;
     this.set(settings().captions);
   }
@@ -49,18 +60,21 @@ export class Captions {
     this.button.setAttribute("aria-pressed", String(on));
     this.state.textContent = on ? "on" : "off";
     this.label.hidden = !on;
-    if (!on) this.box.hidden = true;
-    this.changed.emit(on);
+    this.draw();
+    if (on && !this.player.paused) this.keepDrawing();
   }
 
-  private draw(track: TextTrack): void {
-    const texts = [...(track.activeCues ?? [])].map((cue) => (cue as VTTCue).getCueAsHTML().textContent ?? "");
-    this.box.hidden = !this.on || texts.length === 0;
-    this.box.replaceChildren(...texts.map((text) => {
-      const line = document.createElement("span");
-      line.textContent = text;
-      return line;
-    }));
-    if (track.language) this.box.lang = track.language;
+  /** With every frame: the video element tells its time four times a second, too seldom to read along. */
+  private keepDrawing(): void {
+    this.draw();
+    if (this.on && !this.player.paused) requestAnimationFrame(() => this.keepDrawing());
+  }
+
+  private draw(): void {
+    const texts = this.on ? shownAt(this.cues, this.player.time).map((cue) => cue.text) : [];
+    if (texts.join("\n") === this.drawn) return;
+    this.drawn = texts.join("\n");
+    this.box.hidden = texts.length === 0;
+    this.box.replaceChildren(...texts.map((text) => element("span", {}, text)));
   }
 }

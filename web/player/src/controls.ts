@@ -95,15 +95,18 @@ export class Controls {
 
   private bindQuality(media: Media): void {
     const { quality, box } = this;
-    const automatic = new Option("Auto", AUTO);
     media.rungs.on((rungs: Rung[]) => {
       if (rungs.length < 2) return;
-      quality.replaceChildren(automatic, ...rungs.map((rung) => new Option(`${rung.height}p`, String(rung.id))));
+      quality.replaceChildren(new Option("Auto", AUTO), ...rungs.map((rung) => new Option(`${rung.height}p`, String(rung.id))));
       need("quality-choice").hidden = false;
     });
-    quality.addEventListener("change", () => media.choose(quality.value === AUTO ? null : Number(quality.value)));
+    const now = need("quality-now");
+    quality.addEventListener("change", () => {
+      media.choose(quality.value === AUTO ? null : Number(quality.value));
+      now.hidden = quality.value !== AUTO;
+    });
     media.playing.on((rung) => {
-      automatic.textContent = `Auto (${rung.height}p)`;
+      now.textContent = `${rung.height}p`;
       box.dataset.rung = String(rung.height);
     });
   }

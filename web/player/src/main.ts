@@ -58,7 +58,7 @@ function show(replay: Replay): void {
   const video = need<HTMLVideoElement>("video");
   const media = openMedia(video, at);
   const player = new Player(video, manifest.duration, manifest.gaps, at);
-  const captions = media && new Captions(media, video);
+  const captions = media && new Captions(media, player);
   const controls = new Controls(player, media);
   const chapters = present(replay.chapters) ?? [];
   const ruler = new Ruler(player, chapters, present(replay.highlights) ?? [], manifest.gaps);
@@ -66,7 +66,8 @@ function show(replay: Replay): void {
 
   const follow = new Follow();
   const transcript = new TranscriptPanel(replay, follow);
-  const panels = [new NotesPanel(replay), transcript, new SlidesPanel(replay, player), new Contents(replay)];
+  const slides = new SlidesPanel(replay, player, follow);
+  const panels = [new NotesPanel(replay), transcript, slides, new Contents(replay)];
   const movers = replay.hasPicture ? panels : [...panels, new SoundStage(replay)];
   const move = () => movers.forEach((mover) => mover.move(player.time));
   player.moved.on(move);
@@ -79,13 +80,17 @@ function show(replay: Replay): void {
 
   const tabs = new Tabs();
   const search = new Search(transcript, ruler);
+  const returnToNow = () => {
+    transcript.returnToNow();
+    slides.returnToNow();
+  };
   tabs.changed.on((tab: Tab) => {
     need("search").hidden = tab !== "transcript" || transcript.cues.length === 0;
-    follow.enabled = tab === "transcript";
+    follow.enabled = tab !== "notes";
     move();
-    transcript.returnToNow();
+    returnToNow();
   });
-  follow.changed.on((following) => following && transcript.returnToNow());
+  follow.changed.on((following) => following && returnToNow());
   player.sought.on(() => follow.resume());
   tabs.show("notes");
 

@@ -6,6 +6,7 @@ import type { ErrorData, Level } from "hls.js";
 
 import { failureOfStatus, type Failure } from "./load";
 import { Signal } from "./signal";
+import type { Span } from "./spans";
 
 declare global {
   interface Window {
@@ -26,6 +27,11 @@ export interface Rung {
   height: number;
 }
 
+/** A cue of the subtitle rendition, its markup taken out. */
+export interface CaptionCue extends Span {
+  text: string;
+}
+
 export type MediaFailure = Failure | "unplayable";
 
 export interface Media {
@@ -34,6 +40,10 @@ export interface Media {
   /** The rung whose picture comes next. */
   readonly playing: Signal<Rung>;
   readonly failed: Signal<{ failure: MediaFailure; detail: string }>;
+  /** There are captions, in this language. */
+  readonly captionsFound: Signal<string>;
+  /** All cues that are known so far, sorted by start. */
+  readonly cues: Signal<CaptionCue[]>;
   /** Null: whatever the connection allows. */
   choose(rung: number | null): void;
   showCaptions(on: boolean): void;
@@ -52,19 +62,26 @@ class HlsMedia implements Media {
   readonly rungs = new Signal<Rung[]>();
   readonly playing = new Signal<Rung>();
   readonly failed = new Signal<{ failure: MediaFailure; detail: string }>();
+  readonly captionsFound = new Signal<string>();
+  readonly cues = new Signal<CaptionCue[]>();
 
   private readonly hls: HlsClass;
   private recoveries = 0;
+  private readonly known = new Map<string, CaptionCue>();
 
   constructor(Hls: typeof HlsClass, video: HTMLVideoElement, startAt: number) {
-    // The worker would be a script from a blob, which a strict content policy refuses; fMP4 needs no transmuxing.
-    this.hls = new Hls({ startPosition: startAt, enableWorker: false });
-    this.hls.subtitleDisplay = false;
+    // The worker would be a script from a blob, and text tracks come from data URLs: a strict content policy refuses
+    // both. fMP4 needs no transmuxing anyway, and the page draws captions itself.
+    this.hls = new Hls({ startPosition: startAt, enableWorker: false, renderTextTracksNatively: false });
     this.hls.on(Hls.Events.MANIFEST_PARSED, (_event, { levels }) => this.rungs.emit(rungsOf(levels)));
     this.hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => {
       const height = this.hls.levels[level]?.height ?? 0;
       this.playing.emit({ id: level, height });
     });
+    this.hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
+      if (subtitleTracks[0]) this.captionsFound.emit(subtitleTracks[0].lang ?? "");
+    });
+    this.hls.on(Hls.Events.CUES_PARSED, (_event, { cues }) => this.learn(cues as VTTCue[]));
     this.hls.on(Hls.Events.ERROR, (_event, error) => this.onError(Hls, error));
     this.hls.loadSource(MASTER);
     this.hls.attachMedia(video);
@@ -76,13 +93,17 @@ class HlsMedia implements Media {
 
   showCaptions(on: boolean): void {
     this.hls.subtitleTrack = on ? 0 : -1;
-    // The page draws captions itself; shown tracks would be drawn twice.
-    this.hls.subtitleDisplay = false;
   }
 
   retry(): void {
     if (this.hls.levels.length === 0) this.hls.loadSource(MASTER);
     else this.hls.startLoad();
+  }
+
+  /** A fragment that is loaded again brings cues that are known. */
+  private learn(cues: readonly VTTCue[]): void {
+    for (const cue of cues) this.known.set(`${cue.startTime} ${cue.endTime} ${cue.text}`, captionCue(cue));
+    this.cues.emit([...this.known.values()].sort((a, b) => a.start - b.start));
   }
 
   private onError(Hls: typeof HlsClass, error: ErrorData): void {
@@ -104,10 +125,16 @@ function rungsOf(levels: readonly Level[]): Rung[] {
   return rungs.sort((a, b) => b.height - a.height);
 }
 
+function captionCue(cue: VTTCue): CaptionCue {
+  return { start: cue.startTime, end: cue.endTime, text: cue.getCueAsHTML().textContent ?? "" };
+}
+
 class NativeMedia implements Media {
   readonly rungs = new Signal<Rung[]>();
   readonly playing = new Signal<Rung>();
   readonly failed = new Signal<{ failure: MediaFailure; detail: string }>();
+  readonly captionsFound = new Signal<string>();
+  readonly cues = new Signal<CaptionCue[]>();
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -117,6 +144,11 @@ class NativeMedia implements Media {
     video.addEventListener("error", () => {
       const unplayable = video.error?.code !== MediaError.MEDIA_ERR_NETWORK;
       this.failed.emit({ failure: unplayable ? "unplayable" : "unreachable", detail: video.error?.message ?? "" });
+    });
+    video.textTracks.addEventListener("addtrack", ({ track }) => {
+      if (!track || track.kind === "metadata") return;
+      this.captionsFound.emit(track.language);
+      track.addEventListener("cuechange", () => this.cues.emit([...(track.cues ?? [])].map((cue) => captionCue(cue as VTTCue))));
     });
     video.src = MASTER;
   }

@@ -3,6 +3,7 @@
 import { absentNotice, whyAbsent } from "./absent";
 import type { SlideShowing } from "./documents";
 import { element, need } from "./dom";
+import type { Follow } from "./follow";
 import { present, type Replay } from "./load";
 import type { Player } from "./player";
 import { gutterTime, Rail, timeAnchor } from "./rail";
@@ -15,10 +16,12 @@ export class SlidesPanel {
   private readonly rows: HTMLElement[];
   private readonly view = need<HTMLDialogElement>("slide-view");
   private viewed = 0;
+  private current = -1;
 
   constructor(
     replay: Replay,
     private readonly player: Player,
+    private readonly follow: Follow,
   ) {
     this.rail = new Rail(replay.manifest.duration);
     this.showings = present(replay.slides) ?? [];
@@ -37,10 +40,17 @@ export class SlidesPanel {
   move(time: number): void {
     this.rail.move(time);
     const now = lastBegun(this.showings, time);
-    for (const [index, row] of this.rows.entries()) {
-      if (index === now) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    }
+    if (now === this.current) return;
+    this.rows[this.current]?.removeAttribute("aria-current");
+    this.current = now;
+    this.rows[now]?.setAttribute("aria-current", "true");
+    this.returnToNow();
+  }
+
+  /** Brings the slide on screen into view, if the reader lets us. */
+  returnToNow(): void {
+    const row = this.rows[Math.max(0, this.current)];
+    if (row && this.rail.node.offsetParent !== null) this.follow.keep(row);
   }
 
   private name(index: number): string {
