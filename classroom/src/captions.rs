@@ -23,9 +23,10 @@ pub struct Correction {
 pub async fn corrections(connection: &mut PgConnection, session: SessionId) -> Result<Vec<Correction>, sqlx::Error> {
     let events = events::list_of_type(connection, session, EVENT_TYPE).await?;
     let correction = |event: events::Event| {
-        let Payload::CaptionCorrected { start_ticks, end_ticks, before, after, .. } = event.payload else { return None };
+        let Payload::CaptionCorrected { start_ticks, end_ticks, before, after, .. } = event.payload else {
+            return None;
+        };
         Some(Correction { sequence: event.sequence, span: Span::new(start_ticks, end_ticks), before, after })
     };
     Ok(events.into_iter().filter_map(correction).collect())
 }
-

@@ -62,7 +62,8 @@ impl Row {
         let current = upcast::current_version(&self.event_type);
         let value = upcast::to_current(&self.event_type, self.schema_version, self.event_payload)
             .map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let payload = Payload::from_parts(&self.event_type, value).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let payload =
+            Payload::from_parts(&self.event_type, value).map_err(|error| sqlx::Error::Decode(error.into()))?;
         Ok(Event {
             id: self.id,
             session_id: self.session_id,

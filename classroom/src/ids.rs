@@ -46,6 +46,19 @@ macro_rules! id {
 }
 
 id!(
-    TenantId, UserId, CourseId, LessonId, SessionId, RecordingId, ReplayId, ArtifactId, EventId, SceneId, AssetId,
-    MessageId, QuestionId, PollId, DestinationId,
+    TenantId,
+    UserId,
+    CourseId,
+    LessonId,
+    SessionId,
+    RecordingId,
+    ReplayId,
+    ArtifactId,
+    EventId,
+    SceneId,
+    AssetId,
+    MessageId,
+    QuestionId,
+    PollId,
+    DestinationId,
 );

@@ -1,28 +1,30 @@
 //! Links to the media of a session: what they open, and how they end.
 //!
 //! A link is checked here once for every file that a player fetches, so one query answers all that may have changed
-//! since it was made: whether it was revoked, whether the replay is still shown, and where the file lies.
+//! since it was made: whether it was revoked, and where the file lies now.
 
 use sqlx::PgConnection;
 
 use crate::ids::SessionId;
-use crate::replays::{ReplayFile, ReplayStatus};
+use crate::replays::ReplayFile;
 
 /// What a link opens at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
     /// A link made in another epoch is void.
     pub epoch: i32,
-    /// None while nothing was assembled.
-    pub status: Option<ReplayStatus>,
     /// The file of this name in the current revision.
     pub file: Option<ReplayFile>,
 }
 
 /// None when this tenant has no such session.
-pub async fn open(connection: &mut PgConnection, session: SessionId, name: &str) -> Result<Option<Opened>, sqlx::Error> {
+pub async fn open(
+    connection: &mut PgConnection,
+    session: SessionId,
+    name: &str,
+) -> Result<Option<Opened>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select media_epoch, replays.status as "status?: ReplayStatus", file.name as "name?", file.key as "key?",
+        r#"select media_epoch, file.name as "name?", file.key as "key?",
             file.size as "size?", file.sha256 as "sha256?", file.content_type as "content_type?"
         from sessions
         left join replays on replays.session_id = sessions.id
@@ -36,7 +38,6 @@ pub async fn open(connection: &mut PgConnection, session: SessionId, name: &str)
     .await?;
     Ok(row.map(|row| Opened {
         epoch: row.media_epoch,
-        status: row.status,
         file: match (row.name, row.key, row.size, row.sha256, row.content_type) {
             (Some(name), Some(key), Some(size), Some(sha256), Some(content_type)) => {
                 Some(ReplayFile { name, key, size: size.cast_unsigned(), sha256, content_type })

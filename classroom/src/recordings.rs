@@ -154,10 +154,7 @@ pub async fn find(connection: &mut PgConnection, id: RecordingId) -> Result<Opti
 }
 
 /// In order of ordinals.
-pub async fn list_of_session(
-    connection: &mut PgConnection,
-    session: SessionId,
-) -> Result<Vec<Recording>, sqlx::Error> {
+pub async fn list_of_session(connection: &mut PgConnection, session: SessionId) -> Result<Vec<Recording>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id, session_id, ordinal, status as "status: RecordingStatus", source as "source: RecordingSource",
@@ -174,10 +171,7 @@ pub async fn list_of_session(
 
 /// Like [`list_of_session`], and nobody else changes the rows until the transaction ends. Locks in the order of
 /// ordinals, so that two transactions cannot wait for each other.
-pub async fn lock_of_session(
-    connection: &mut PgConnection,
-    session: SessionId,
-) -> Result<Vec<Recording>, sqlx::Error> {
+pub async fn lock_of_session(connection: &mut PgConnection, session: SessionId) -> Result<Vec<Recording>, sqlx::Error> {
     let rows = sqlx::query_as!(
         Row,
         r#"select id, session_id, ordinal, status as "status: RecordingStatus", source as "source: RecordingSource",

@@ -189,8 +189,7 @@ pub async fn publish(connection: &mut PgConnection, call: &Call<'_>, session: Se
     )
     .execute(&mut *connection)
     .await?;
-    let payload =
-        Payload::ReplayPublished { session_id: session, revision: replay.revision, actor_user_id: call.user };
+    let payload = Payload::ReplayPublished { session_id: session, revision: replay.revision, actor_user_id: call.user };
     append_and_read(connection, call, session, payload).await
 }
 

@@ -208,7 +208,12 @@ mod tests {
         let course = CourseId(Uuid::from_u128(1));
         let may = |role| {
             let rights = rights(role, Scope::Tenant);
-            (rights.member_of_course(course), rights.staff_of_course(course), rights.teaches_course(course), rights.is_admin())
+            (
+                rights.member_of_course(course),
+                rights.staff_of_course(course),
+                rights.teaches_course(course),
+                rights.is_admin(),
+            )
         };
         assert_eq!(may(Role::Student), (true, false, false, false));
         assert_eq!(may(Role::Assistant), (true, true, false, false));

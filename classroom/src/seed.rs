@@ -36,8 +36,20 @@ struct Person {
 }
 
 const PEOPLE: [Person; 5] = [
-    Person { id: TEACHER, subject: "teacher", display_name: "Tea Teacher", role: Role::Teacher, scope: Scope::Course(COURSE) },
-    Person { id: STUDENT, subject: "student", display_name: "Stu Student", role: Role::Student, scope: Scope::Course(COURSE) },
+    Person {
+        id: TEACHER,
+        subject: "teacher",
+        display_name: "Tea Teacher",
+        role: Role::Teacher,
+        scope: Scope::Course(COURSE),
+    },
+    Person {
+        id: STUDENT,
+        subject: "student",
+        display_name: "Stu Student",
+        role: Role::Student,
+        scope: Scope::Course(COURSE),
+    },
     Person {
         id: ASSISTANT,
         subject: "assistant",

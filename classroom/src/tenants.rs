@@ -81,8 +81,5 @@ pub(crate) async fn lock_upload_limits(connection: &mut PgConnection) -> Result<
     )
     .fetch_one(connection)
     .await?;
-    Ok(UploadLimits {
-        size_max: row.upload_size_max.cast_unsigned(),
-        open_max: row.uploads_open_max.cast_unsigned(),
-    })
+    Ok(UploadLimits { size_max: row.upload_size_max.cast_unsigned(), open_max: row.uploads_open_max.cast_unsigned() })
 }

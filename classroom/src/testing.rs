@@ -54,10 +54,11 @@ impl TestDatabase {
         let options = PgConnectOptions::from_str(&self.url).expect("the URL was made here");
         let mut connection = connect(&options).await;
         let step = by.as_micros();
-        let old = sqlx::query_scalar::<_, String>("select prosrc from pg_proc where oid = 'lectern.now()'::regprocedure")
-            .fetch_one(&mut connection)
-            .await
-            .expect("the clock can be read");
+        let old =
+            sqlx::query_scalar::<_, String>("select prosrc from pg_proc where oid = 'lectern.now()'::regprocedure")
+                .fetch_one(&mut connection)
+                .await
+                .expect("the clock can be read");
         let new = format!(
             "create or replace function lectern.now() returns timestamptz language sql stable parallel safe
             as $body${old} + interval '{step} microseconds'$body$"

@@ -31,11 +31,7 @@ pub async fn set_plan(
 }
 
 /// No segment will be added: now its length is known.
-pub async fn close_source(
-    connection: &mut PgConnection,
-    id: RecordingId,
-    duration: Ticks,
-) -> Result<(), sqlx::Error> {
+pub async fn close_source(connection: &mut PgConnection, id: RecordingId, duration: Ticks) -> Result<(), sqlx::Error> {
     let done = sqlx::query!(
         "update recordings set source_closed = true, duration_ticks = $2, updated_at = lectern.now()
         where id = $1 and status in ('recording', 'finalizing', 'finalized')",

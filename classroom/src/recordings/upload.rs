@@ -99,13 +99,9 @@ async fn check_limits(connection: &mut PgConnection, size: u64) -> Result<(), Er
 pub async fn set_upload_id(connection: &mut PgConnection, id: RecordingId, upload_id: &str) -> Result<(), Error> {
     let recording = lock(&mut *connection, id).await?;
     require(recording.status, RecordingStatus::Uploading)?;
-    sqlx::query!(
-        "update recordings set upload_id = $2, updated_at = lectern.now() where id = $1",
-        id.0,
-        upload_id,
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("update recordings set upload_id = $2, updated_at = lectern.now() where id = $1", id.0, upload_id,)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -1,0 +1,12 @@
+//! The domain against a real PostgreSQL: one database per test, cloned from a migrated template.
+
+mod accounts;
+mod courses_and_sessions;
+mod events;
+mod idempotency;
+mod isolation;
+mod recordings;
+mod records;
+mod replays;
+mod schema;
+mod school;
