@@ -206,7 +206,9 @@ create table recordings (
     constraint recordings_ordinal_key unique (tenant_id, session_id, ordinal),
     constraint recordings_session_fkey foreign key (tenant_id, session_id) references sessions (tenant_id, id),
     constraint recordings_ordinal_check check (ordinal >= 0),
-    constraint recordings_size_check check (declared_size > 0 and size >= 0),
+    -- An empty file is taken, and fails as what it is: unreadable.
+    constraint recordings_size_check check (declared_size >= 0 and size >= 0),
+    constraint recordings_file_name_check check (length(file_name) between 1 and 255),
     constraint recordings_duration_check check (duration_ticks >= 0),
     constraint recordings_upload_check
         check (source <> 'upload' or (file_name is not null and declared_size is not null)),

@@ -37,6 +37,8 @@ pub enum Refusal {
     RoleAlreadyGranted,
     #[error("The text is empty or too long.")]
     TextLength,
+    #[error("The text holds a character that cannot be stored.")]
+    TextCharacters,
     #[error("The file has {size} bytes; this school allows {max}.")]
     UploadTooLarge { size: u64, max: u64 },
     #[error("{max} uploads are open already; finish or abort one of them first.")]
@@ -66,6 +68,7 @@ impl Refusal {
             Refusal::LessonPositionTaken => "lesson_position_taken",
             Refusal::RoleAlreadyGranted => "role_already_granted",
             Refusal::TextLength => "text_length",
+            Refusal::TextCharacters => "text_characters",
             Refusal::UploadTooLarge { .. } => "upload_too_large",
             Refusal::TooManyUploads { .. } => "too_many_uploads",
             Refusal::UploadIncomplete { .. } => "upload_incomplete",
@@ -90,6 +93,7 @@ impl Refusal {
             | Refusal::LessonPositionTaken
             | Refusal::RoleAlreadyGranted
             | Refusal::TextLength
+            | Refusal::TextCharacters
             | Refusal::UploadTooLarge { .. }
             | Refusal::TooManyUploads { .. }
             | Refusal::UploadIncomplete { .. }
@@ -119,13 +123,21 @@ pub(crate) const CONSTRAINTS: &[(&str, Refusal)] = &[
     ("sessions_lesson_fkey", Refusal::NoSuchLesson),
     ("sessions_title_check", Refusal::TextLength),
     ("recordings_session_fkey", Refusal::NoSuchSession),
+    ("recordings_file_name_check", Refusal::TextLength),
 ];
+
+/// What PostgreSQL says to U+0000, alone in a text (character_not_in_repertoire) and in JSON
+/// (untranslatable_character).
+const UNSTORABLE: [&str; 2] = ["22021", "22P05"];
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
-        let constraint = error.as_database_error().and_then(|error| error.constraint());
-        let refusal = constraint.and_then(|name| CONSTRAINTS.iter().find(|(known, _)| *known == name));
-        match refusal {
+        let Some(refused) = error.as_database_error() else { return Error::Database(error) };
+        if refused.code().is_some_and(|code| UNSTORABLE.contains(&code.as_ref())) {
+            return Error::Refused(Refusal::TextCharacters);
+        }
+        let rule = CONSTRAINTS.iter().find(|(name, _)| refused.constraint() == Some(name));
+        match rule {
             Some((_, refusal)) => Error::Refused(refusal.clone()),
             None => Error::Database(error),
         }

@@ -48,6 +48,11 @@ pub async fn database() -> TestDatabase {
     TestDatabase { databases, url, name, maintenance }
 }
 
+/// Names of the constraints that are mapped to a [`Refusal`](crate::Refusal).
+pub fn mapped_constraints() -> impl Iterator<Item = &'static str> {
+    crate::error::CONSTRAINTS.iter().map(|(name, _)| *name)
+}
+
 impl TestDatabase {
     /// From now on `lectern.now()` is `by` later than it would be, for every connection to this database.
     pub async fn advance_clock(&self, by: Duration) {

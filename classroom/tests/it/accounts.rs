@@ -66,6 +66,9 @@ async fn broken_rules_have_names() {
     let nameless = NewUser { display_name: "", ..user(None) };
     assert_eq!(refusal(users::create(&mut tx, &nameless).await), Refusal::TextLength);
     let mut tx = school.begin().await;
+    let nul = NewUser { display_name: "a\0b", ..user(None) };
+    assert_eq!(refusal(users::create(&mut tx, &nul).await), Refusal::TextCharacters);
+    let mut tx = school.begin().await;
     let grant = Grant { role: Role::Student, scope: Scope::Session(SessionId::generate()) };
     assert_eq!(refusal(rights::grant(&mut tx, school.teacher, grant, None).await), Refusal::NoSuchSession);
     let mut tx = school.begin().await;

@@ -68,7 +68,10 @@ async fn a_finished_call_is_replayed_for_a_day_and_only_for_the_same_body() {
 
     let begin = async |body: &str| {
         let mut tx = school.begin().await;
-        idempotency::begin(&mut tx, &call, body).await.unwrap()
+        let outcome = idempotency::begin(&mut tx, &call, body).await.unwrap();
+        // Dropping it would roll back too, but some time later.
+        tx.rollback().await.unwrap();
+        outcome
     };
     assert_eq!(begin(BODY).await, Begin::Replay(created()));
     assert_eq!(begin(OTHER_BODY).await, Begin::OtherBody);
@@ -106,7 +109,9 @@ async fn a_committed_intent_is_resumed_once_its_time_is_over_or_it_is_released()
         let mut tx = school.begin().await;
         let outcome = idempotency::begin(&mut tx, &call, BODY).await.unwrap();
         if commit {
-            tx.commit().await.unwrap();
+            tx.commit().await.unwrap()
+        } else {
+            tx.rollback().await.unwrap()
         }
         outcome
     };

@@ -102,6 +102,16 @@ async fn an_upload_that_is_not_media_fails_with_a_code_and_a_sentence() {
 }
 
 #[tokio::test]
+async fn an_empty_file_is_taken_so_that_it_can_fail_as_what_it_is() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let mut tx = school.begin().await;
+    let empty = NewUpload { size: 0, ..school.upload() };
+    let id = recordings::create_upload(&mut tx, &school.call("k"), &empty).await.unwrap().recording.id;
+    assert_eq!(recordings::complete(&mut tx, id, "etag", 0).await.unwrap().status, RecordingStatus::Finalizing);
+}
+
+#[tokio::test]
 async fn a_tenant_has_limits() {
     let database = testing::database().await;
     let school = School::open(&database).await;

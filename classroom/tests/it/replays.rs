@@ -175,12 +175,14 @@ async fn an_artifact_needs_a_file_and_an_event_trail() {
     let mut tx = school.begin().await;
     let no_file = publish_revision(&mut tx, &assembly.revision(session, "one", &[TRANSCRIPT])).await;
     assert!(matches!(no_file, Err(sqlx::Error::RowNotFound)), "{no_file:?}");
+    tx.rollback().await.unwrap();
 
     let manifest = [NewArtifact { kind: ArtifactKind::Manifest, name: "manifest.json" }];
     let no_events = NewRevision { events: (1, 99), ..assembly.revision(session, "one", &manifest) };
     let mut tx = school.begin().await;
     let error = publish_revision(&mut tx, &no_events).await.unwrap_err();
     assert_eq!(error.as_database_error().unwrap().constraint(), Some("artifacts_last_event_fkey"));
+    tx.rollback().await.unwrap();
 
     let mut escaping = Assembly::new(&["manifest.json"], "said");
     escaping.files[0].name = "../manifest.json".into();

@@ -84,6 +84,14 @@ async fn constraints_have_the_names_that_errors_are_mapped_from() {
     .await
     .unwrap();
     assert_eq!(odd, [""; 0]);
+    let known: BTreeSet<String> = sqlx::query_scalar("select conname::text from pg_constraint")
+        .fetch_all(&mut owner)
+        .await
+        .unwrap()
+        .into_iter()
+        .collect();
+    let gone: Vec<_> = testing::mapped_constraints().filter(|name| !known.contains(*name)).collect();
+    assert_eq!(gone, [""; 0], "mapped to errors, and not in the schema");
 }
 
 #[tokio::test]
