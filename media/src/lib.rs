@@ -4,14 +4,24 @@
 //! Foreign media is decoded only in a child process. [`child`] is the parent's side of it, [`child_main`] the child's;
 //! [`request`] is what they say to each other. `README.md` draws the stages.
 
+#[expect(unsafe_code, reason = "FFmpeg is a C library; all calls of it stand in this one folder")]
+mod av;
 pub mod child;
+mod cmaf;
 pub mod error;
+pub mod ingest;
+mod inside;
+pub mod render;
 pub mod request;
+mod segments;
 pub mod slides;
+mod sound;
 pub mod speech;
+pub mod unit_audio;
 pub mod voice;
 
 pub use child::MediaChild;
 pub use error::{MediaCode, MediaError};
+pub use inside::child_main;
 pub use request::{Limits, Output, OutputKind, Request, Response, SegmentRef, Sink, Source};
 pub use speech::speech_child_main;

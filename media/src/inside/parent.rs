@@ -12,7 +12,8 @@ use timeline::time::Span;
 
 use crate::child::wire::{FromChild, ToChild, read_message, write_message};
 use crate::inside::Failure;
-use crate::request::{OutputKind, Request};
+use crate::request::{OutputKind, Request, SegmentRef};
+use crate::segments::SegmentFile;
 
 /// What one range read asks for.
 const BLOCK_BYTES: u64 = 1 << 20;
@@ -45,6 +46,15 @@ impl Parent {
 
     pub fn source(&self, index: usize, size: u64) -> RemoteFile {
         RemoteFile { parent: self.clone(), index, size, position: 0, blocks: VecDeque::new() }
+    }
+
+    /// One source per segment.
+    pub fn segments(&self, segments: &[SegmentRef], sizes: &[u64]) -> Result<Vec<SegmentFile>, Failure> {
+        if segments.len() != sizes.len() {
+            return Err(Failure::Request(format!("{} segments and {} sources", segments.len(), sizes.len())));
+        }
+        let files = segments.iter().zip(sizes).enumerate();
+        Ok(files.map(|(index, (segment, size))| SegmentFile { segment: *segment, file: self.source(index, *size) }).collect())
     }
 
     pub fn output(

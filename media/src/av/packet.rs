@@ -1,0 +1,139 @@
+//! One packet: compressed bytes with their times.
+
+use std::slice;
+
+use ffmpeg_next::ffi;
+
+use super::{Error, TimeBase, check, rescale};
+
+pub struct Packet(*mut ffi::AVPacket);
+
+impl Packet {
+    pub fn new() -> Result<Packet, Error> {
+        // SAFETY: allocates; null is checked.
+        let packet = unsafe { ffi::av_packet_alloc() };
+        if packet.is_null() { Err(Error::out_of_memory("a packet")) } else { Ok(Packet(packet)) }
+    }
+
+    /// Another reference to the same bytes.
+    pub fn share(&self) -> Result<Packet, Error> {
+        let packet = Packet::new()?;
+        // SAFETY: both packets are ours.
+        check("sharing a packet", unsafe { ffi::av_packet_ref(packet.0, self.0) })?;
+        Ok(packet)
+    }
+
+    pub(super) fn pointer(&self) -> *mut ffi::AVPacket {
+        self.0
+    }
+
+    fn fields(&self) -> &ffi::AVPacket {
+        // SAFETY: the packet is ours and not null.
+        unsafe { &*self.0 }
+    }
+
+    fn fields_mut(&mut self) -> &mut ffi::AVPacket {
+        // SAFETY: the packet is ours and not null.
+        unsafe { &mut *self.0 }
+    }
+
+    pub fn clear(&mut self) {
+        // SAFETY: the packet is ours.
+        unsafe { ffi::av_packet_unref(self.0) }
+    }
+
+    pub fn data(&self) -> &[u8] {
+        let fields = self.fields();
+        if fields.data.is_null() || fields.size <= 0 {
+            return &[];
+        }
+        // SAFETY: FFmpeg keeps `size` bytes at `data` as long as the packet is not changed, which needs `&mut`.
+        unsafe { slice::from_raw_parts(fields.data, fields.size as usize) }
+    }
+
+    pub fn stream(&self) -> usize {
+        self.fields().stream_index as usize
+    }
+
+    pub fn set_stream(&mut self, index: usize) {
+        self.fields_mut().stream_index = index as i32;
+    }
+
+    pub fn pts(&self) -> Option<i64> {
+        known(self.fields().pts)
+    }
+
+    pub fn dts(&self) -> Option<i64> {
+        known(self.fields().dts)
+    }
+
+    /// In the units of the stream; 0 when the demuxer knows none.
+    pub fn duration(&self) -> i64 {
+        self.fields().duration.max(0)
+    }
+
+    /// Where it lies in the source, in bytes.
+    pub fn position(&self) -> Option<i64> {
+        Some(self.fields().pos).filter(|position| *position >= 0)
+    }
+
+    /// Samples at its start and at its end that are not to be heard.
+    pub fn skipped_samples(&self) -> (u32, u32) {
+        const SIDE_DATA_BYTES: usize = 10;
+        let mut size = 0;
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_SKIP_SAMPLES;
+        // SAFETY: the packet is ours; the data is read only when it is whole, and copied.
+        let data = unsafe {
+            let data = ffi::av_packet_get_side_data(self.0, kind, &mut size);
+            if data.is_null() || size < SIDE_DATA_BYTES {
+                return (0, 0);
+            }
+            slice::from_raw_parts(data, SIDE_DATA_BYTES)
+        };
+        let word = |at: usize| u32::from_le_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
+        (word(0), word(4))
+    }
+
+    pub fn is_key(&self) -> bool {
+        self.fields().flags & ffi::AV_PKT_FLAG_KEY != 0
+    }
+
+    /// Decoded for what follows, and not shown: before the start of an edit.
+    pub fn is_discard(&self) -> bool {
+        self.fields().flags & ffi::AV_PKT_FLAG_DISCARD != 0
+    }
+
+    pub fn is_corrupt(&self) -> bool {
+        self.fields().flags & ffi::AV_PKT_FLAG_CORRUPT != 0
+    }
+
+    pub fn set_times(&mut self, pts: i64, dts: i64) {
+        let fields = self.fields_mut();
+        (fields.pts, fields.dts) = (pts, dts);
+    }
+
+    /// Times in another unit.
+    pub fn rescale(&mut self, from: TimeBase, to: TimeBase) {
+        let fields = self.fields_mut();
+        let convert = |value| known(value).map_or(ffi::AV_NOPTS_VALUE, |value| rescale(value, from, to));
+        (fields.pts, fields.dts) = (convert(fields.pts), convert(fields.dts));
+        fields.duration = rescale(fields.duration, from, to);
+    }
+
+    /// What a container may say beside the bytes is about its own file: skipped samples, a new codec header.
+    pub fn drop_side_data(&mut self) {
+        // SAFETY: the packet is ours.
+        unsafe { ffi::av_packet_free_side_data(self.0) }
+    }
+}
+
+fn known(time: i64) -> Option<i64> {
+    (time != ffi::AV_NOPTS_VALUE).then_some(time)
+}
+
+impl Drop for Packet {
+    fn drop(&mut self) {
+        // SAFETY: the packet is ours.
+        unsafe { ffi::av_packet_free(&mut self.0) }
+    }
+}

@@ -1,0 +1,52 @@
+//! AAC's header, AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1).
+
+use super::bits::Bits;
+
+const OBJECT_LC: u32 = 2;
+const SYNC_EXTENSION: u32 = 0x2b7;
+const RATES: [u32; 13] = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
+
+/// Samples of one frame.
+pub const FRAME_SAMPLES: u32 = 1024;
+
+/// RFC 6381 of AAC-LC.
+pub const CODECS: &str = "mp4a.40.2";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Config {
+    pub sample_rate: u32,
+    pub channels: u32,
+}
+
+impl Config {
+    /// Of plain AAC-LC with one or two channels and frames of 1024 samples; `None` for anything else, HE-AAC among it.
+    pub fn of_plain_lc(header: &[u8]) -> Option<Config> {
+        let mut bits = Bits::new(header);
+        if bits.bits(5)? != OBJECT_LC {
+            return None;
+        }
+        let sample_rate = *RATES.get(bits.bits(4)? as usize)?;
+        let channels = bits.bits(4)?;
+        let frame_length_and_dependence = bits.bits(2)?;
+        bits.bit()?; // extension flag
+        let extended = (|| bits.bits(11))() == Some(SYNC_EXTENSION);
+        let plain = (1..=2).contains(&channels) && frame_length_and_dependence == 0 && !extended;
+        plain.then_some(Config { sample_rate, channels })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_aac_lc_passes() {
+        assert_eq!(Config::of_plain_lc(&[0x12, 0x08]), Some(Config { sample_rate: 44100, channels: 1 }));
+        assert_eq!(Config::of_plain_lc(&[0x11, 0x90]), Some(Config { sample_rate: 48000, channels: 2 }));
+        // HE-AAC, said at once and by the sync extension; six channels; nothing.
+        assert_eq!(Config::of_plain_lc(&[0x2b, 0x8a, 0x08, 0x00]), None);
+        assert_eq!(Config::of_plain_lc(&[0x13, 0x90, 0x56, 0xe5, 0x98]), None);
+        assert_eq!(Config::of_plain_lc(&[0x11, 0xb0]), None);
+        assert_eq!(Config::of_plain_lc(&[]), None);
+    }
+}

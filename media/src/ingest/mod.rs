@@ -1,0 +1,62 @@
+//! From an upload to segments: look at every packet, decide what will be rendered, cut by stream copy.
+
+mod clock;
+mod cut;
+mod pace;
+mod picture_tally;
+mod plan;
+mod scan;
+mod sound_tally;
+mod upload;
+
+use serde::{Deserialize, Serialize};
+use timeline::chunk::Lengths;
+use timeline::render_plan::RenderPlan;
+use timeline::time::{Span, Ticks};
+
+pub use pace::Pace;
+pub use scan::{PictureScan, Scan, SoundScan};
+
+use crate::error::MediaCode;
+use crate::inside::Failure;
+use crate::inside::parent::Parent;
+use crate::request::{Limits, OutputKind, Response};
+
+/// Detail of [`OutputKind::Plan`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IngestPlan {
+    pub scan: Scan,
+    pub render_plan: RenderPlan,
+    pub duration_ticks: Ticks,
+}
+
+/// Share of the work that the scan is; the cut reads the same packets again.
+const SCAN_PERCENT: i64 = 50;
+
+pub(crate) fn run(
+    parent: &Parent,
+    size: u64,
+    lengths: &Lengths,
+    rung_heights: &[u32],
+    limits: &Limits,
+) -> Result<Response, Failure> {
+    if size == 0 {
+        return Err(Failure::media(MediaCode::MediaEmpty, "0 bytes"));
+    }
+    let upload = upload::open(parent.source(0, size), limits)?;
+    let bytes = size as i64;
+    let scan = scan::scan(upload, limits, |at| parent.progress(at * SCAN_PERCENT, bytes * 100))?;
+    let planned = plan::plan(&scan, rung_heights)?;
+    let whole = Span::new(Ticks::ZERO, scan.duration);
+    let detail = IngestPlan { scan: scan.clone(), render_plan: planned.render_plan, duration_ticks: scan.duration };
+    let detail = serde_json::to_value(detail).map_err(|error| Failure::Request(error.to_string()))?;
+    parent.output(OutputKind::Plan, "plan".into(), whole, detail, &[])?;
+    for init in planned.inits {
+        parent.output(OutputKind::Init, format!("{}/init.mp4", init.rendition), whole, serde_json::Value::Null, &init.bytes)?;
+    }
+    let upload = upload::open(parent.source(0, size), limits)?;
+    cut::cut(parent, upload, &scan, lengths, limits, |at| {
+        parent.progress(bytes * SCAN_PERCENT + at * (100 - SCAN_PERCENT), bytes * 100)
+    })
+}

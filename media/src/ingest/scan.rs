@@ -1,0 +1,147 @@
+//! Looks at every packet of an upload, decodes none, and keeps what decisions need.
+
+use serde::{Deserialize, Serialize};
+use timeline::time::Ticks;
+
+use super::pace::Pace;
+use super::picture_tally::PictureTally;
+use super::sound_tally::SoundTally;
+use super::upload::Upload;
+use crate::av::Packet;
+use crate::error::MediaCode;
+use crate::inside::Failure;
+use crate::request::Limits;
+
+/// What an upload holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scan {
+    pub picture: Option<PictureScan>,
+    pub sound: Option<SoundScan>,
+    /// The upload's own time at which the recording begins.
+    pub origin: Ticks,
+    pub duration: Ticks,
+    pub packets: u64,
+    /// Why the upload could not be read to its end.
+    pub damage: Option<String>,
+}
+
+/// Times are recording time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureScan {
+    pub codec: String,
+    pub width: u32,
+    pub height: u32,
+    pub pixel_aspect: (u32, u32),
+    /// Degrees clockwise: 0, 90, 180, 270.
+    pub rotation: u32,
+    pub pace: Pace,
+    pub frames: u64,
+    pub start: Ticks,
+    pub end: Ticks,
+    /// Longest stretch without a key frame, the ends of the recording among them.
+    pub key_gap_max: Ticks,
+    pub last_key: Ticks,
+    /// The first frame is a key frame, and each of them is an IDR, or the codec has no other.
+    pub keys_are_closed: bool,
+    /// Pictures are stored in another order than they are shown in.
+    pub reorders: bool,
+    /// Parameter sets differ from those of the header, or there are none in it.
+    pub changes: bool,
+    /// Frames inside the recording that are decoded and not shown.
+    pub hides: bool,
+    /// Over six seconds, in bits per second.
+    pub peak_rate: u64,
+    /// The codec's own header.
+    #[serde(skip)]
+    pub header: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SoundScan {
+    pub codec: String,
+    pub sample_rate: u32,
+    pub channels: u32,
+    pub start: Ticks,
+    pub end: Ticks,
+    pub packets: u64,
+    /// Packets that do not start where the one before ended.
+    pub breaks: u64,
+    /// On average, in bits per second.
+    pub bits_per_second: u64,
+    #[serde(skip)]
+    pub header: Vec<u8>,
+}
+
+/// `progress` is given the bytes that have been read.
+pub fn scan(
+    upload: Upload,
+    limits: &Limits,
+    mut progress: impl FnMut(i64) -> Result<(), Failure>,
+) -> Result<Scan, Failure> {
+    let Upload { mut input, picture, sound } = upload;
+    let mut picture = picture.as_ref().map(PictureTally::new);
+    let mut sound = sound.as_ref().map(SoundTally::new);
+    let mut packet = Packet::new()?;
+    let mut packets = 0;
+    let damage = loop {
+        match input.read(&mut packet) {
+            Ok(true) => {}
+            Ok(false) => break None,
+            Err(error) => break Some(error.to_string()),
+        }
+        packets += 1;
+        if packets > limits.packets_max {
+            return Err(Failure::media(MediaCode::MediaTooLong, format!("more than {packets} packets")));
+        }
+        if let Some(position) = packet.position() {
+            progress(position)?;
+        }
+        let length = match (&mut picture, &mut sound) {
+            (Some(picture), _) if picture.chosen.index == packet.stream() => picture.push(&packet),
+            (_, Some(sound)) if sound.chosen.index == packet.stream() => sound.push(&packet),
+            _ => Ticks::ZERO,
+        };
+        if length > limits.duration_max {
+            return Err(Failure::media(MediaCode::MediaTooLong, format!("{:.0} s", length.seconds())));
+        }
+    };
+    let picture = picture.and_then(PictureTally::finish);
+    let sound = sound.and_then(SoundTally::finish);
+    let origin = [picture.as_ref().map(|picture| picture.start), sound.as_ref().map(|sound| sound.start)];
+    let Some(origin) = origin.into_iter().flatten().min() else {
+        return Err(match damage {
+            Some(damage) => Failure::media(MediaCode::MediaUnreadable, damage),
+            None => Failure::media(MediaCode::MediaNoFrames, "no packets"),
+        });
+    };
+    let mut scan = Scan { picture, sound, origin, duration: Ticks::ZERO, packets, damage };
+    scan.place_on_recording_time();
+    if scan.duration <= Ticks::ZERO {
+        return Err(Failure::media(MediaCode::MediaNoFrames, "nothing is shown or heard"));
+    }
+    Ok(scan)
+}
+
+impl Scan {
+    /// Times were the upload's own until now.
+    fn place_on_recording_time(&mut self) {
+        let origin = self.origin;
+        if let Some(picture) = &mut self.picture {
+            picture.start = picture.start - origin;
+            picture.end = picture.end - origin;
+            picture.last_key = picture.last_key - origin;
+            self.duration = picture.end;
+        }
+        if let Some(sound) = &mut self.sound {
+            sound.start = sound.start - origin;
+            sound.end = sound.end - origin;
+            self.duration = self.duration.max(sound.end);
+        }
+        if let Some(picture) = &mut self.picture {
+            picture.key_gap_max = picture.key_gap_max.max(self.duration - picture.last_key);
+        }
+    }
+}

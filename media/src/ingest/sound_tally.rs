@@ -1,0 +1,68 @@
+//! What the packets of the sound say.
+
+use timeline::time::Ticks;
+
+use super::clock::SoundClock;
+use super::scan::SoundScan;
+use super::upload::Chosen;
+use crate::av::Packet;
+
+pub struct SoundTally<'a> {
+    pub chosen: &'a Chosen,
+    clock: SoundClock,
+    pub packets: u64,
+    bytes: u64,
+    /// In samples, what is not to be heard left out.
+    first: i64,
+    end: i64,
+}
+
+impl<'a> SoundTally<'a> {
+    pub fn new(chosen: &'a Chosen) -> SoundTally<'a> {
+        let clock = SoundClock::new(chosen.codec, &chosen.stream.parameters, chosen.stream.time_base);
+        SoundTally { chosen, clock, packets: 0, bytes: 0, first: 0, end: 0 }
+    }
+
+    /// Gives how long the sound is so far.
+    pub fn push(&mut self, packet: &Packet) -> Ticks {
+        let Some(pts) = packet.pts().or(packet.dts()).filter(|_| !packet.is_discard()) else { return self.length() };
+        let place = self.clock.place(packet, pts, &self.chosen.stream.parameters);
+        let (skipped, discarded) = packet.skipped_samples();
+        if self.packets == 0 {
+            self.first = place.start + i64::from(skipped);
+        }
+        self.end = self.end.max(place.start + place.samples.unwrap_or(0) - i64::from(discarded));
+        self.packets += 1;
+        self.bytes += packet.data().len() as u64;
+        self.length()
+    }
+
+    fn length(&self) -> Ticks {
+        self.clock.unit().ticks(self.end - self.first)
+    }
+
+    /// `None` without a packet. Times are the upload's own.
+    pub fn finish(self) -> Option<SoundScan> {
+        let parameters = &self.chosen.stream.parameters;
+        let seconds = self.length().seconds();
+        (self.packets > 0).then(|| SoundScan {
+            codec: parameters.codec_name(),
+            sample_rate: parameters.sample_rate(),
+            channels: parameters.channels(),
+            start: self.start(),
+            end: self.clock.unit().ticks(self.end),
+            packets: self.packets,
+            breaks: self.clock.breaks,
+            bits_per_second: if seconds > 0.0 { (self.bytes as f64 * 8.0 / seconds) as u64 } else { 0 },
+            header: parameters.extradata().to_vec(),
+        })
+    }
+
+    /// Within the container's own precision: what Matroska rounds to a millisecond is not made exact by subtracting.
+    fn start(&self) -> Ticks {
+        let precise = self.clock.unit().ticks(self.first);
+        let unit = self.chosen.stream.time_base;
+        let rounded = unit.ticks(unit.value(precise));
+        if (rounded - precise).0.abs() <= unit.ticks(1).0 { rounded } else { precise }
+    }
+}

@@ -1,0 +1,106 @@
+//! The encoded rungs: each is scaled from the one above, and encoded.
+
+use timeline::render_plan::{Rung, VideoEncoding, VideoPlan};
+use timeline::time::Ticks;
+
+use super::fragments::Fragments;
+use super::rotate::rotate;
+use super::{Job, h264_encoder};
+use crate::av::{Colors, Encoder, Frame, PictureFormat, Scaler};
+use crate::cmaf::fragment::Sample;
+use crate::cmaf::h264::{Framing, sample};
+use crate::inside::Failure;
+use crate::inside::parent::Parent;
+
+pub struct Ladder<'a> {
+    /// The first rung is the source itself.
+    is_top_copied: bool,
+    /// Before the first rung, in the size that it has when it is not turned.
+    lying: Option<(Scaler, u32)>,
+    rungs: Vec<EncodedRung<'a>>,
+}
+
+struct EncodedRung<'a> {
+    scaler: Scaler,
+    encoder: Encoder,
+    fragments: Fragments<'a>,
+}
+
+/// One picture in the size of the highest rung and of the lowest, upright.
+pub struct Sizes {
+    pub largest: Frame,
+    pub smallest: Frame,
+}
+
+impl<'a> Ladder<'a> {
+    pub fn new(parent: &'a Parent, job: &'a Job, plan: &VideoPlan) -> Result<Ladder<'a>, Failure> {
+        let encoded = plan.rungs.iter().filter(|rung| rung.encoding != VideoEncoding::Copy);
+        let open = |rung: &Rung| -> Result<EncodedRung<'a>, Failure> {
+            let Rung { width, height, .. } = *rung;
+            Ok(EncodedRung {
+                scaler: Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709),
+                encoder: h264_encoder::open(plan, width, height, &rung.encoding)?,
+                fragments: Fragments::new(parent, job, &rung.name),
+            })
+        };
+        let lying = plan.rungs.first().filter(|_| plan.rotation != 0).map(|rung| {
+            let turned = plan.rotation % 180 == 90;
+            let (width, height) = if turned { (rung.height, rung.width) } else { (rung.width, rung.height) };
+            (Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709), plan.rotation)
+        });
+        let is_top_copied = plan.rungs.first().is_some_and(|rung| rung.encoding == VideoEncoding::Copy);
+        Ok(Ladder { is_top_copied, lying, rungs: encoded.map(open).collect::<Result<_, _>>()? })
+    }
+
+    /// `begins`: the HLS segment that starts with this picture.
+    pub fn push(&mut self, picture: &Frame, at: Ticks, begins: Option<usize>) -> Result<Sizes, Failure> {
+        let upright = match &mut self.lying {
+            Some((scaler, degrees)) => rotate(&scaler.scale(picture)?, *degrees)?,
+            None => picture.share()?,
+        };
+        let mut sizes = Sizes { smallest: upright.share()?, largest: upright };
+        for (index, rung) in self.rungs.iter_mut().enumerate() {
+            let scaled = rung.scaler.scale(&sizes.smallest)?;
+            rung.encode(&scaled, at, begins)?;
+            if index == 0 && !self.is_top_copied {
+                sizes.largest = scaled.share()?;
+            }
+            sizes.smallest = scaled;
+        }
+        Ok(sizes)
+    }
+
+    /// `end`: when what follows the chunk is first shown.
+    pub fn finish(self, end: Ticks) -> Result<(), Failure> {
+        for mut rung in self.rungs {
+            rung.encoder.send_end()?;
+            rung.take()?;
+            if let Some(missing) = rung.fragments.finish(end)? {
+                return Err(Failure::Request(format!("the encoder made no key frame for HLS segment {missing}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl EncodedRung<'_> {
+    fn encode(&mut self, scaled: &Frame, at: Ticks, begins: Option<usize>) -> Result<(), Failure> {
+        let mut frame = scaled.share()?;
+        frame.set_pts(at.0);
+        frame.set_key(begins.is_some());
+        if let Some(index) = begins {
+            self.fragments.announce(index, at);
+        }
+        self.encoder.send(&frame)?;
+        self.take()
+    }
+
+    fn take(&mut self) -> Result<(), Failure> {
+        while let Some(packet) = self.encoder.receive()? {
+            let pts = packet.pts().ok_or_else(|| Failure::Request("the encoder gave a packet without a time".into()))?;
+            let data = sample(packet.data(), Framing::AnnexB);
+            self.fragments.push(Sample { pts, is_key: packet.is_key(), data })?;
+        }
+        Ok(())
+    }
+}

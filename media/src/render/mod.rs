@@ -1,0 +1,134 @@
+//! One chunk of a recording: every rendition, the signatures of its picture, snapshots and thumbnails, from one decode.
+//!
+//! ```text
+//! segments -> packets --+--> copied rung ----------------------------> fragments
+//!                       +--> decoder -> pacer -> ladder (720 -> 480 -> 360) -> encoders -> fragments
+//!                       |                   +--> stills: signatures, snapshots, thumbnails
+//!                       +--> sound: copied, or decoded, resampled, encoded on the grid of 1024 -> fragments
+//! ```
+//!
+//! A chunk owns what starts between its first HLS segment's start and its last one's end, wherever the packets lie.
+
+mod fragments;
+pub(crate) mod h264_encoder;
+mod jpeg;
+mod ladder;
+mod pacer;
+mod picture;
+mod rotate;
+mod sound;
+pub(crate) mod sound_encoder;
+mod stills;
+
+use serde::{Deserialize, Serialize};
+use timeline::chunk::Lengths;
+use timeline::render_plan::RenderPlan;
+use timeline::time::{Span, Ticks};
+
+use crate::av::TimeBase;
+use crate::inside::Failure;
+use crate::inside::parent::Parent;
+use crate::request::{Limits, Response};
+use crate::segments::{SegmentFile, Walk};
+
+/// HLS segments of one chunk; `Lengths` give five.
+const HLS_SEGMENTS_MAX: usize = 1000;
+
+/// Detail of [`crate::OutputKind::Thumbnails`]: tiles stand in a row, the first shows what is seen at `first`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThumbnailsDetail {
+    pub tile_width: u32,
+    pub tile_height: u32,
+    pub tiles: u32,
+    pub first_ticks: Ticks,
+    pub every_ticks: Ticks,
+}
+
+/// Everything of a request but its sources.
+pub(crate) struct Job {
+    pub plan: RenderPlan,
+    pub lengths: Lengths,
+    pub chunk: u32,
+    pub recording_duration: Ticks,
+    pub starts: Vec<Ticks>,
+    pub limits: Limits,
+}
+
+impl Job {
+    /// What the chunk owns. The first chunk owns the recording from its beginning, also when its first picture is late.
+    fn span(&self) -> Span {
+        let start = if self.chunk == 0 { Ticks::ZERO } else { self.starts[0] };
+        Span::new(start, self.starts[self.starts.len() - 1])
+    }
+
+    fn hls_segments(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn hls_span(&self, index: usize) -> Span {
+        Span::new(self.starts[index], self.starts[index + 1])
+    }
+
+    /// Of a fragment; rising over the whole recording.
+    fn sequence(&self, index: usize) -> u32 {
+        self.chunk.wrapping_mul(HLS_SEGMENTS_MAX as u32).wrapping_add(index as u32 + 1)
+    }
+}
+
+/// The recording time whose segments a chunk needs, besides the one before the first of them, from which a picture
+/// whose key frames are not closed is decoded.
+pub fn reach(starts: &[Ticks]) -> Span {
+    match (starts.first(), starts.last()) {
+        (Some(first), Some(last)) => Span::new(*first - sound::REACH, *last + sound::REACH),
+        _ => Span::new(Ticks::ZERO, Ticks::ZERO),
+    }
+}
+
+pub(crate) fn run(parent: &Parent, job: &Job, segments: Vec<SegmentFile>) -> Result<Response, Failure> {
+    let sorted = job.starts.windows(2).all(|pair| pair[0] < pair[1]);
+    match job.starts.len() {
+        // Nothing starts in this chunk: the one before covers it.
+        0 => return Ok(Response::default()),
+        2..HLS_SEGMENTS_MAX if sorted => {}
+        _ => return Err(Failure::Request(format!("HLS segments start at {:?}", job.starts))),
+    }
+    let mut walk = Walk::new(segments);
+    let mut picture = match &job.plan.video {
+        Some(plan) => Some(picture::PictureStage::new(parent, job, plan)?),
+        None => None,
+    };
+    let mut picture_unit = TimeBase::TICKS;
+    let mut sound = job.plan.audio.as_ref().map(|plan| sound::SoundStage::new(job, plan));
+    while let Some(timed) = walk.next()? {
+        let index = timed.stream as u32;
+        if let Some(picture) = picture.as_mut().filter(|picture| picture.plan.stream == index) {
+            picture_unit = timed.time_base;
+            if let Some(parameters) = walk.parameters(timed.stream) {
+                picture.push(timed, parameters)?;
+            }
+        } else if let Some(sound) = sound.as_mut().filter(|sound| sound.plan.stream == index) {
+            sound.push(timed);
+        }
+        let done = picture.as_ref().is_none_or(picture::PictureStage::is_done)
+            && sound.as_ref().is_none_or(sound::SoundStage::is_done);
+        if done {
+            break;
+        }
+    }
+    let mut response = Response::default();
+    if let Some(sound) = sound {
+        let parameters = walk.parameters(sound.plan.stream as usize);
+        response.packets_damaged += sound.finish(parent, job, parameters)?;
+    }
+    if let Some(picture) = picture {
+        let parameters = walk.parameters(picture.plan.stream as usize);
+        let (frames, damaged) = picture.finish(parameters, picture_unit)?;
+        response.frames_decoded += frames;
+        response.packets_damaged += damaged;
+        if frames == 0 && !walk.damages.is_empty() {
+            return Err(walk.damaged());
+        }
+    }
+    Ok(response)
+}
