@@ -11,12 +11,15 @@ const SHARE_LONG: f64 = 0.18;
 /// Seconds that a long recording may cite on top of its share.
 const SECONDS_FREE: f64 = 60.0;
 
+const RESERVED_MAX: f64 = 0.4;
+
 pub(crate) struct Budget {
     /// Of each cue, in seconds.
     durations: Vec<f64>,
     cited: BTreeSet<usize>,
     spent: f64,
     limit: f64,
+    reserved: f64,
 }
 
 impl Budget {
@@ -24,7 +27,7 @@ impl Budget {
         let durations: Vec<f64> = cues.iter().map(|cue| cue.end.get() - cue.start.get()).collect();
         let spoken: f64 = durations.iter().sum();
         let limit = (spoken * SHARE_MAX).min(SECONDS_FREE + spoken * SHARE_LONG);
-        Budget { durations, cited: BTreeSet::new(), spent: 0.0, limit }
+        Budget { durations, cited: BTreeSet::new(), spent: 0.0, limit, reserved: 0.0 }
     }
 
     /// What citing these costs beyond what is cited already.
@@ -33,12 +36,12 @@ impl Budget {
     }
 
     pub fn affords(&self, cues: &BTreeSet<usize>) -> bool {
-        self.spent + self.cost(cues) <= self.limit
+        self.spent + self.cost(cues) <= self.limit - self.reserved
     }
 
-    /// Seconds that `share` of the limit leaves.
-    pub fn left(&self, share: f64) -> f64 {
-        self.limit * share - self.spent
+    /// Keeps seconds back for what comes later, but never more than a share of the limit.
+    pub fn reserve(&mut self, seconds: f64) {
+        self.reserved = seconds.clamp(0.0, self.limit * RESERVED_MAX);
     }
 
     /// Cites them, whatever is left.

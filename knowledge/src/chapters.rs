@@ -8,7 +8,7 @@ use crate::lengths::Lengths;
 use crate::sentences::Sentence;
 
 /// Lengths of chapters spread like a log-normal distribution with this deviation.
-const LENGTH_DEVIATION: f64 = 0.7;
+const LENGTH_DEVIATION: f64 = 0.9;
 
 /// Ranges of sentences that follow each other without a hole; empty for no sentences.
 ///

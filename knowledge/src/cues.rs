@@ -90,7 +90,7 @@ fn boundaries(words: &[SpokenWord], sentences: &[Sentence], lengths: &LineLength
     best[0] = 0.0;
     for start in 0..words.len() {
         for end in start + 1..=lengths.cue_reach(start) {
-            let duration = words[end - 1].end - words[start].start;
+            let duration = words[end - 1].quiet - words[start].start;
             if duration > DURATION_MAX && end > start + 1 {
                 break;
             }
@@ -130,7 +130,7 @@ fn break_costs(words: &[SpokenWord], sentences: &[Sentence], lexicon: &Lexicon) 
 fn costs_inside(words: &[SpokenWord], sentences: &[Sentence]) -> Vec<f64> {
     let mut costs = vec![0.0; words.len()];
     for index in 1..words.len() {
-        let pause = (words[index].start - words[index - 1].end).seconds();
+        let pause = (words[index].start - words[index - 1].quiet).seconds();
         costs[index] = (pause - PAUSE_FREE).max(0.0) * COST_PAUSE;
     }
     for pair in sentences.windows(2) {
@@ -145,7 +145,7 @@ fn costs_inside(words: &[SpokenWord], sentences: &[Sentence]) -> Vec<f64> {
 
 fn shape_cost(words: &[SpokenWord], start: usize, end: usize, lengths: &LineLengths) -> f64 {
     let characters = lengths.characters(start..end) as f64;
-    let own = words[end - 1].end - words[start].start;
+    let own = words[end - 1].quiet - words[start].start;
     // Up to the next word, or as long as a cue may stay.
     let available = words.get(end).map_or(DURATION_MAX, |next| next.start - words[start].start - GAP_MIN);
     let seconds = available.max(own).seconds().max(0.001);
@@ -161,7 +161,7 @@ fn shape_cost(words: &[SpokenWord], start: usize, end: usize, lengths: &LineLeng
 fn times(words: &[SpokenWord], bounds: &[usize], slide_changes: &[Ticks], lengths: &LineLengths) -> Vec<(Ticks, Ticks)> {
     let mut times: Vec<(Ticks, Ticks)> = Vec::with_capacity(bounds.len());
     for pair in bounds.windows(2) {
-        let spoken = (words[pair[0]].start, words[pair[1] - 1].end);
+        let spoken = (words[pair[0]].start, words[pair[1] - 1].quiet);
         let earliest = times.last().map_or(Ticks::ZERO, |&(start, _)| start + Ticks(90));
         let start = snapped(spoken.0, slide_changes).max(earliest);
         let reading = Ticks::from_seconds(lengths.characters(pair[0]..pair[1]) as f64 / READING_SPEED);

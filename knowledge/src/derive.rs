@@ -35,7 +35,7 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let vectors = similarity::vectors(&words, &sentences, lexicon);
     let lengths = Lengths::of(input.duration);
 
-    let spoken = Spoken { sentences: &sentences, readings: &readings, raw: &vectors.raw };
+    let spoken = Spoken { words: &words, sentences: &sentences, readings: &readings, raw: &vectors.raw };
     let evidence = evidence(input, &spoken, &lengths);
     let ranges = chapters::segment(&sentences, &evidence, input.duration, &lengths);
     let titler = Titler::new(&words, &sentences, &readings, lexicon);
@@ -45,6 +45,19 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let context = Context { words: &words, sentences: &sentences, readings: &readings, lexicon };
     let mut budget = Budget::new(&cues.cues);
     let stressed = affordable(stress::drafts(&context, &ranges), &context, &cues, &mut budget);
+    let selection = Selection {
+        context,
+        cues: &cues,
+        chapters: &ranges,
+        titles: &titles,
+        title_stems: titler.stems(&titles),
+        ranks: &ranks,
+        vectors: &vectors.sentences,
+        lengths,
+    };
+    budget.reserve(lengths.widening());
+    let (stressed_count, drafts) = (stressed.len(), selection.fill(stressed, &mut budget));
+    budget.reserve(0.0);
     let clipping = Clipping {
         context,
         cues: &cues,
@@ -54,11 +67,9 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
         events: input.events,
         lengths,
     };
-    let highlights = clipping.highlights(&stressed, &mut budget);
-    let selection =
-        Selection { context, cues: &cues, chapters: &ranges, ranks: &ranks, vectors: &vectors.sentences, lengths };
-    let drafts = selection.fill(stressed, &mut budget);
-    let notes = selection.write(drafts, &titles, &titler, &budget);
+    let (stressed, others) = drafts.split_at(stressed_count);
+    let highlights = clipping.highlights(stressed, others, &mut budget);
+    let notes = selection.write(&drafts, &titler, &budget);
 
     let starts: Vec<Ticks> = ranges
         .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use timeline::document::NoteKind;
 
-use crate::context::Passage;
+use crate::context::{Joint, Passage};
 use crate::sentences::Sentence;
 
 /// What becomes one item of the notes.
@@ -32,6 +32,10 @@ impl Draft {
         self.lines[0].passage.first_word()
     }
 
+    pub fn is_task(&self) -> bool {
+        self.lines[0].kind == NoteKind::Task
+    }
+
     /// The sentences whose words are printed. Of two spliced ones the first lends only a name.
     pub fn printed(&self) -> Vec<usize> {
         self.lines.iter().flat_map(|line| line.printed()).collect()
@@ -40,8 +44,12 @@ impl Draft {
 
 impl Line {
     pub fn printed(&self) -> Vec<usize> {
-        let spliced = self.passage.parts.iter().skip(1).any(|part| part.joint != crate::context::Joint::Sentence);
-        self.passage.sentences.iter().copied().skip(usize::from(spliced)).collect()
+        self.passage.sentences.iter().copied().skip(usize::from(self.is_spliced())).collect()
+    }
+
+    /// Its first part is only a name: "The French revolution" + "began in 1789".
+    pub fn is_spliced(&self) -> bool {
+        self.passage.parts.get(1).is_some_and(|part| part.joint != Joint::Sentence)
     }
 
     /// Every cue that holds a word of it, and those of its vouchers.

@@ -10,19 +10,22 @@ use crate::lengths::Lengths;
 use crate::reading::{Points, Reading, Strength};
 use crate::sentences::Sentence;
 use crate::similarity::{Vector, block_cosine};
+use crate::words::SpokenWord;
 
 /// A chapter begins with a slide change so often, in lectures whose slides change often enough.
-const SLIDE_AT_CHAPTER: f64 = 0.8;
+const SLIDE_AT_CHAPTER: f64 = 0.75;
 /// A page that was shown before is a look back rather than a new topic.
 const RETURN_SHARE: f64 = 0.35;
 /// A slide change belongs to a sentence that begins within a few seconds of it.
 const SLIDE_REACH: f64 = 1.5;
 
-const OPENING_STRONG: f64 = 3.0;
+const OPENING_STRONG: f64 = 5.0;
 const OPENING_WEAK: f64 = 1.0;
 const CLOSING_BEFORE: f64 = 0.8;
 /// "It", "this", "then": the sentence goes on from the one before.
 const DEPENDENT: f64 = -1.2;
+/// "As we saw", "let us go back to": the topic goes on.
+const CONTINUES: f64 = -1.2;
 /// "Thank you": nothing begins here.
 const HOUSEKEEPING: f64 = -1.5;
 /// "This is important": it belongs to what was said.
@@ -34,12 +37,15 @@ const EVENT_REACH: Ticks = Ticks::from_whole_seconds(3);
 /// A block of text on either side, as a share of the expected chapter.
 const BLOCK_SHARE: f64 = 0.4;
 const COHESION: (f64, f64, f64) = (0.6, -0.8, 1.5);
+/// Blocks with fewer terms than this are alike or not by chance.
+const COHESION_TERMS: f64 = 40.0;
 const PAUSE: (f64, f64, f64) = (0.5, -0.4, 1.5);
 /// Pauses differ by this much for no reason.
 const PAUSE_SPREAD_MIN: f64 = 0.15;
 const PAUSE_MEAN: f64 = 0.6;
 
 pub(crate) struct Spoken<'a> {
+    pub words: &'a [SpokenWord],
     pub sentences: &'a [Sentence],
     pub readings: &'a [Reading],
     pub raw: &'a [Vector],
@@ -48,7 +54,7 @@ pub(crate) struct Spoken<'a> {
 /// One value per sentence; that of the first is not used.
 pub(crate) fn evidence(input: &Input<'_>, spoken: &Spoken<'_>, lengths: &Lengths) -> Vec<f64> {
     let slides = slides(input, spoken.sentences, lengths);
-    let pauses = pauses(spoken.sentences);
+    let pauses = pauses(spoken);
     let cohesion = cohesion(spoken, lengths);
     (0..spoken.sentences.len())
         .map(|i| slides[i] + pauses[i] + cohesion[i] + phrases(spoken.readings, i) + events(input, &spoken.sentences[i]))
@@ -90,8 +96,10 @@ fn slides(input: &Input<'_>, sentences: &[Sentence], lengths: &Lengths) -> Vec<f
     sentences.iter().map(nearness).map(|near| near * with + (1.0 - near) * without).collect()
 }
 
-fn pauses(sentences: &[Sentence]) -> Vec<f64> {
-    let gaps: Vec<f64> = sentences.windows(2).map(|pair| (pair[1].span.start - pair[0].span.end).seconds()).collect();
+fn pauses(spoken: &Spoken<'_>) -> Vec<f64> {
+    let sentences = spoken.sentences;
+    let quiet = |sentence: &Sentence| spoken.words[sentence.words.end - 1].quiet;
+    let gaps: Vec<f64> = sentences.windows(2).map(|pair| (pair[1].span.start - quiet(&pair[0])).seconds()).collect();
     let middle = median(gaps.clone());
     let spread = 1.4826 * median(gaps.iter().map(|gap| (gap - middle).abs()).collect());
     let spread = spread.max(PAUSE_SPREAD_MIN).max(middle * 0.25);
@@ -103,22 +111,26 @@ fn pauses(sentences: &[Sentence]) -> Vec<f64> {
 fn cohesion(spoken: &Spoken<'_>, lengths: &Lengths) -> Vec<f64> {
     let sentences = spoken.sentences;
     let block = Ticks::from_seconds(lengths.chapter_expected * BLOCK_SHARE);
-    let similarity: Vec<f64> = (1..sentences.len())
-        .map(|i| {
-            let at = sentences[i].span.start;
-            let left = sentences[..i].partition_point(|s| s.span.end < at - block);
-            let right = sentences.partition_point(|s| s.span.start < at + block);
-            block_cosine(&spoken.raw[left.min(i - 1)..i], &spoken.raw[i..right.max(i + 1)])
-        })
-        .collect();
+    let blocks = |i: usize| {
+        let at = sentences[i].span.start;
+        let left = sentences[..i].partition_point(|s| s.span.end < at - block).min(i - 1);
+        let right = sentences.partition_point(|s| s.span.start < at + block).max(i + 1);
+        (&spoken.raw[left..i], &spoken.raw[i..right])
+    };
+    let similarity: Vec<f64> = (1..sentences.len()).map(|i| block_cosine(blocks(i).0, blocks(i).1)).collect();
     let depths: Vec<f64> = (0..similarity.len())
         .map(|i| peak(similarity[..=i].iter().rev(), similarity[i]) + peak(similarity[i..].iter(), similarity[i]))
         .collect();
     let mean = depths.iter().sum::<f64>() / depths.len().max(1) as f64;
     let variance = depths.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / depths.len().max(1) as f64;
     let deviation = variance.sqrt();
-    let of_depth = |depth: f64| if deviation > 0.0 { scaled((depth - mean) / deviation, COHESION) } else { 0.0 };
-    std::iter::once(0.0).chain(depths.into_iter().map(of_depth)).take(sentences.len()).collect()
+    let of_depth = |(index, depth): (usize, f64)| {
+        let terms = |block: &[Vector]| block.iter().map(Vec::len).sum::<usize>() as f64;
+        let (left, right) = blocks(index + 1);
+        let reliability = (terms(left).min(terms(right)) / COHESION_TERMS).min(1.0);
+        if deviation > 0.0 { scaled((depth - mean) / deviation, COHESION) * reliability } else { 0.0 }
+    };
+    std::iter::once(0.0).chain(depths.into_iter().enumerate().map(of_depth)).take(sentences.len()).collect()
 }
 
 /// How far the similarity climbs from here before it falls again.
@@ -145,6 +157,7 @@ fn phrases(readings: &[Reading], index: usize) -> f64 {
     opening
         + if closed { CLOSING_BEFORE } else { 0.0 }
         + if dependent { DEPENDENT } else { 0.0 }
+        + if reading.continues { CONTINUES } else { 0.0 }
         + if reading.housekeeping { HOUSEKEEPING } else { 0.0 }
         + if reading.points == Some(Points::Back) { POINTS_BACK } else { 0.0 }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use timeline::document::Highlight;
+use timeline::document::{Highlight, NoteKind};
 use timeline::time::Ticks;
 
 use crate::budget::Budget;
@@ -15,16 +15,14 @@ use crate::lengths::Lengths;
 use crate::note_text;
 use crate::similarity::{Vector, dot};
 
-/// Highlights that nobody stressed use no more of the budget than this, and widening them no more either.
-const BUDGET_SHARE: f64 = 0.5;
 const STRESSED: f64 = 2.0;
 /// Each further stress on the same thing.
 const STRESSED_AGAIN: f64 = 0.5;
 const LIKENESS: f64 = 0.7;
 /// A reaction is to what was said up to this long before it.
 const REACTION_REACH: Ticks = Ticks::from_whole_seconds(20);
-/// Without any stress, a recording still has this share of its highlights.
-const UNSTRESSED_MAX: usize = 3;
+/// A recording in which little is stressed still has this many.
+const UNSTRESSED_MAX: usize = 2;
 
 struct Clip {
     sentences: Range<usize>,
@@ -43,31 +41,31 @@ pub(crate) struct Clipping<'a> {
 }
 
 impl Clipping<'_> {
-    /// In the order of the recording. Cites in `budget` what it shows.
-    pub fn highlights(&self, stressed: &[Draft], budget: &mut Budget) -> Vec<Highlight> {
-        let mut clips: Vec<Clip> = stressed.iter().map(|draft| self.stressed(draft)).collect();
+    /// In the order of the recording: what is stressed, and where that is little, the best of the other notes. Cites in
+    /// `budget` what it shows.
+    pub fn highlights(&self, stressed: &[Draft], others: &[Draft], budget: &mut Budget) -> Vec<Highlight> {
+        let mut clips: Vec<Clip> = stressed.iter().map(|draft| self.clip(draft, STRESSED)).collect();
         clips.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.sentences.start.cmp(&b.sentences.start)));
         clips.truncate(self.lengths.highlights_max);
-        self.add_unstressed(&mut clips, budget);
+        self.add_unstressed(&mut clips, others);
         for clip in &mut clips {
             self.widen(clip, budget);
+            budget.cite(&self.cues_of(&clip.sentences));
         }
         clips.sort_by_key(|clip| clip.sentences.start);
         // Two stresses within one clip are one highlight.
         clips.dedup_by(|later, earlier| {
             let within = later.sentences.start < earlier.sentences.end;
             if within {
+                earlier.passage.parts.append(&mut later.passage.parts);
                 earlier.sentences.end = earlier.sentences.end.max(later.sentences.end);
             }
             within
         });
-        for clip in &clips {
-            budget.cite(&self.cues_of(&clip.sentences));
-        }
         clips.iter().map(|clip| self.highlight(clip)).collect()
     }
 
-    fn stressed(&self, draft: &Draft) -> Clip {
+    fn clip(&self, draft: &Draft, base: f64) -> Clip {
         let lines = &draft.lines;
         let shown = lines.iter().flat_map(|line| line.passage.sentences.iter().chain(&line.vouchers)).copied();
         let sentences = covering(shown);
@@ -77,7 +75,7 @@ impl Clipping<'_> {
             passage.parts.extend(line.passage.parts.iter().cloned());
             passage.sentences.extend(&line.passage.sentences);
         }
-        let worth = STRESSED + STRESSED_AGAIN * again as f64 + self.interest(&sentences);
+        let worth = base + STRESSED_AGAIN * again as f64 + self.interest(&sentences);
         Clip { sentences, passage, worth }
     }
 
@@ -90,33 +88,17 @@ impl Clipping<'_> {
         salience + reactions.map(|event| weight(event.kind)).sum::<f64>()
     }
 
-    /// The most telling passages, where little or nothing was stressed.
-    fn add_unstressed(&self, clips: &mut Vec<Clip>, budget: &Budget) {
+    fn add_unstressed(&self, clips: &mut Vec<Clip>, others: &[Draft]) {
         let wanted = UNSTRESSED_MAX.min(self.lengths.highlights_max);
-        let mut open: Vec<Clip> = Vec::new();
-        if clips.len() >= wanted {
-            return;
-        }
-        for chapter in self.chapters {
-            for index in chapter.clone() {
-                let reading = &self.context.readings[index];
-                let dull = reading.housekeeping || reading.preview || reading.question || reading.points.is_some() || reading.task;
-                if dull || reading.stems.is_empty() {
-                    continue;
-                }
-                if let Some(passage) = self.context.passage(index, chapter) {
-                    let sentences = covering(passage.sentences.iter().copied());
-                    open.push(Clip { worth: self.interest(&sentences), sentences, passage });
-                }
-            }
-        }
+        let telling = |draft: &&Draft| match draft.lines[0].kind {
+            NoteKind::Summary | NoteKind::KeyPoint | NoteKind::Important | NoteKind::Definition | NoteKind::Question => true,
+            NoteKind::Example | NoteKind::Answer | NoteKind::Task | NoteKind::KeyTerm => false,
+        };
+        let mut open: Vec<Clip> = others.iter().filter(telling).map(|draft| self.clip(draft, 0.0)).collect();
         open.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.sentences.start.cmp(&b.sentences.start)));
-        let mut seconds = budget.left(BUDGET_SHARE);
         for clip in open {
-            let cost = budget.cost(&self.cues_of(&clip.sentences));
             let alike = clips.iter().any(|other| self.alike(&clip.sentences, &other.sentences));
-            if clips.len() < wanted && cost <= seconds && !alike {
-                seconds -= cost;
+            if clips.len() < wanted && !alike {
                 clips.push(clip);
             }
         }
@@ -141,7 +123,7 @@ impl Clipping<'_> {
             let before = start.checked_sub(1).filter(|&at| usable(at)).map(|at| at..end);
             let after = usable(end).then(|| start..end + 1);
             let fits = |range: &Range<usize>| {
-                seconds(range) <= self.lengths.clip_max && budget.cost(&self.cues_of(range)) <= budget.left(BUDGET_SHARE).max(0.0)
+                seconds(range) <= self.lengths.clip_max && budget.affords(&self.cues_of(range))
             };
             let Some(wider) = before.filter(fits).or(after.filter(fits)) else { break };
             clip.sentences = wider;

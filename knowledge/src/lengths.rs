@@ -23,14 +23,22 @@ const CHAPTERS_FEWEST: f64 = 12.0;
 /// An expected chapter is this much longer than the shortest allowed: five minutes in an hour.
 const CHAPTER_EXPECTED: f64 = 2.5;
 
+/// What a stressed sentence takes with what it speaks of; longer clips need a part of the budget of their own.
+const CLIP_NATURAL: f64 = 3.0;
+
 impl Lengths {
+    /// Seconds that widening all highlights may take.
+    pub fn widening(&self) -> f64 {
+        (self.clip_min - CLIP_NATURAL) * self.highlights_max as f64
+    }
+
     pub fn of(duration: Ticks) -> Lengths {
         let seconds = duration.seconds().max(0.0);
         let chapter_min = (seconds / CHAPTERS_FEWEST).min(CHAPTER_MIN_HOUR).max(CHAPTER_MIN);
         Lengths {
             chapter_min,
             chapter_expected: chapter_min * CHAPTER_EXPECTED,
-            clip_min: (seconds / 120.0).clamp(6.0, 25.0),
+            clip_min: (seconds / 120.0).clamp(CLIP_NATURAL, 25.0),
             clip_max: (seconds / 60.0).clamp(20.0, 60.0),
             highlights_max: (2.0 + seconds / 300.0).clamp(3.0, 12.0) as usize,
             notes_per_chapter_max: 9,

@@ -49,7 +49,7 @@ pub(crate) fn break_cost(words: &[SpokenWord], at: usize, lexicon: &Lexicon) -> 
     } else {
         6.0
     };
-    if after.start - before.end >= PAUSE_AUDIBLE { cost * 0.5 } else { cost }
+    if after.start - before.quiet >= PAUSE_AUDIBLE { cost * 0.5 } else { cost }
 }
 
 /// Characters of every prefix, and from each word the furthest that one line reaches.

@@ -11,8 +11,10 @@ use crate::cues::Cues;
 use crate::draft::{self, Draft, Line};
 use crate::lengths::Lengths;
 use crate::note_text;
+use crate::reading::Strength;
 use crate::similarity::{Vector, dot};
 use crate::titles::Titler;
+use crate::words::plain;
 
 pub use crate::markdown::markdown;
 
@@ -21,24 +23,48 @@ const REDUNDANCY: f64 = 0.7;
 /// Two sentences as alike as this say the same.
 const SAME: f64 = 0.85;
 /// Each note of a chapter makes the next one there worth less, so that no chapter stays empty.
-const CROWDING: f64 = 0.3;
+const CROWDING: f64 = 0.5;
 /// Short passages are preferred, but not in proportion.
-const COST_EXPONENT: f64 = 0.5;
+const COST_EXPONENT: f64 = 0.4;
 const QUESTION: f64 = 0.5;
 const TASK: f64 = 2.0;
+const SCHEDULE: f64 = 0.3;
+const SUBJECT_IS_TITLE: f64 = 1.2;
+const SUBJECT_IN_TITLE: f64 = 0.4;
 /// A key point names at least this many things.
+/// A passage that says something of what the lecturer just named.
+const NAMED: f64 = 0.6;
+/// How much of the rank of a sentence counts that stands there for the sake of the next.
+const ANTECEDENT: f64 = 0.6;
 const STEMS_MIN: usize = 2;
-const RANK_MIN: f64 = 0.25;
+const RANK_MIN: f64 = 0.5;
 /// A chapter with this many notes begins with its most telling key point.
 const SUMMARY_FROM: usize = 6;
 const TERMS_MAX: usize = 4;
-/// A term that the chapter hardly uses is none.
-const TERM_SALIENCE_MIN: f64 = 0.9;
+
+/// Homework says nothing about a chapter: it makes no other note less needed, and other notes make it no less so.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    tasks: usize,
+    others: usize,
+}
+
+impl Counts {
+    fn add(&mut self, draft: &Draft) {
+        if draft.is_task() { self.tasks += 1 } else { self.others += 1 }
+    }
+
+    fn like(&self, draft: &Draft) -> usize {
+        if draft.is_task() { self.tasks } else { self.others }
+    }
+}
 
 pub(crate) struct Selection<'a> {
     pub context: Context<'a>,
     pub cues: &'a Cues,
     pub chapters: &'a [Range<usize>],
+    pub titles: &'a [String],
+    pub title_stems: Vec<HashSet<String>>,
     pub ranks: &'a [f64],
     pub vectors: &'a [Vector],
     pub lengths: Lengths,
@@ -48,20 +74,21 @@ impl Selection<'_> {
     /// Adds to the stressed drafts what the budget still allows, the most telling first.
     pub fn fill(&self, mut drafts: Vec<Draft>, budget: &mut Budget) -> Vec<Draft> {
         let mut printed: BTreeSet<usize> = drafts.iter().flat_map(Draft::printed).collect();
-        let mut counts = vec![0usize; self.chapters.len()];
+        let mut counts = vec![Counts::default(); self.chapters.len()];
+        let mut added = vec![0usize; self.chapters.len()];
         for draft in &drafts {
-            counts[draft.chapter] += 1;
+            counts[draft.chapter].add(draft);
         }
-        let stressed = counts.clone();
         let mut open = self.candidates(&printed);
         // Every round takes one candidate out.
         while let Some(best) = self.best(&open, &printed, &counts, budget) {
             let (draft, _) = open.swap_remove(best);
             printed.extend(draft.printed());
             budget.cite(&self.cues_of(&draft));
-            counts[draft.chapter] += 1;
+            counts[draft.chapter].add(&draft);
+            added[draft.chapter] += 1;
             drafts.push(draft);
-            let full = |chapter: usize| counts[chapter] - stressed[chapter] >= self.lengths.notes_per_chapter_max;
+            let full = |chapter: usize| added[chapter] >= self.lengths.notes_per_chapter_max;
             open.retain(|(draft, _)| {
                 !full(draft.chapter) && !draft.printed().iter().any(|sentence| printed.contains(sentence))
             });
@@ -74,14 +101,14 @@ impl Selection<'_> {
     }
 
     /// The candidate with the most to say for its cost, among those that the budget affords.
-    fn best(&self, open: &[(Draft, f64)], printed: &BTreeSet<usize>, counts: &[usize], budget: &Budget) -> Option<usize> {
+    fn best(&self, open: &[(Draft, f64)], printed: &BTreeSet<usize>, counts: &[Counts], budget: &Budget) -> Option<usize> {
         let worth = |(draft, rank): &(Draft, f64)| {
             let likeness = self.likeness(draft, printed);
             if likeness > SAME {
                 return None;
             }
             let cost = budget.cost(&self.cues_of(draft)).max(0.5);
-            let worth = (rank - REDUNDANCY * likeness).max(0.01) / (1.0 + CROWDING * counts[draft.chapter] as f64);
+            let worth = (rank - REDUNDANCY * likeness).max(0.01) / (1.0 + CROWDING * counts[draft.chapter].like(draft) as f64);
             Some(worth / cost.powf(COST_EXPONENT))
         };
         let affordable = open.iter().enumerate().filter(|(_, (draft, _))| budget.affords(&self.cues_of(draft)));
@@ -119,7 +146,8 @@ impl Selection<'_> {
         }
         if reading.task {
             let passage = self.context.passage(index, chapter)?;
-            return Some((Draft::single(number, NoteKind::Task, passage), self.ranks[index] + TASK));
+            let bonus = if reading.schedule { SCHEDULE } else { TASK };
+            return Some((Draft::single(number, NoteKind::Task, passage), self.ranks[index] + bonus));
         }
         if reading.question {
             let answer = self.context.answer(index, chapter)?;
@@ -128,7 +156,6 @@ impl Selection<'_> {
             let answer = Line { kind: NoteKind::Answer, passage: answer, vouchers: Vec::new() };
             return Some((Draft { chapter: number, lines: vec![question, answer] }, rank));
         }
-        let telling = reading.stems.len() >= STEMS_MIN && self.ranks[index] >= RANK_MIN && !reading.preview;
         let kind = if reading.definition {
             NoteKind::Definition
         } else if reading.example {
@@ -136,23 +163,49 @@ impl Selection<'_> {
         } else {
             NoteKind::KeyPoint
         };
-        if !telling || reading.closing {
+        // What the heading says already.
+        let heading = &self.title_stems[number];
+        let repeats = (reading.opening > Strength::None || reading.presents) && reading.stems.iter().all(|stem| heading.contains(stem));
+        if repeats || reading.preview || reading.closing || reading.sets_up || reading.stems.len() < STEMS_MIN {
             return None;
         }
         let passage = self.context.passage(index, chapter)?;
-        Some((Draft::single(number, kind, passage), self.ranks[index]))
+        let draft = Draft::single(number, kind, passage);
+        let before: f64 = draft.printed().iter().filter(|&&at| at != index).map(|&at| self.ranks[at] * ANTECEDENT).sum();
+        let first = draft.printed().first().map_or(index, |&at| at);
+        let rank = self.ranks[index]
+            + before
+            + if draft.lines[0].is_spliced() { NAMED } else { 0.0 }
+            + self.of_title(first, number);
+        (rank >= RANK_MIN).then_some((draft, rank))
+    }
+
+    /// What begins with the heading is about it: "The derivative tells us …", less so "The derivative of the position".
+    fn of_title(&self, index: usize, number: usize) -> f64 {
+        let classes = &self.context.lexicon.classes;
+        let named = |plain: &&str| !classes.determiners.contains(*plain);
+        let words = &self.context.words[self.context.readings[index].core.clone()];
+        let said: Vec<&str> = words.iter().map(|word| word.plain.as_str()).filter(named).collect();
+        let title: Vec<String> = self.titles[number].split_whitespace().map(plain).collect();
+        let title: Vec<&str> = title.iter().map(String::as_str).filter(named).collect();
+        if !title.is_empty() && said.starts_with(&title) && said.get(title.len()).is_some_and(|next| !classes.noun_links.contains(*next)) {
+            return SUBJECT_IS_TITLE;
+        }
+        let first = self.context.readings[index].stems.first();
+        if first.is_some_and(|stem| self.title_stems[number].contains(stem)) { SUBJECT_IN_TITLE } else { 0.0 }
     }
 
     /// The drafts as notes, chapter by chapter in the order of the recording.
-    pub fn write(&self, mut drafts: Vec<Draft>, titles: &[String], titler: &Titler<'_>, budget: &Budget) -> Notes {
+    pub fn write(&self, drafts: &[Draft], titler: &Titler<'_>, budget: &Budget) -> Notes {
+        let mut drafts: Vec<&Draft> = drafts.iter().collect();
         drafts.sort_by_key(|draft| (draft.chapter, draft.first_word()));
         let chapters = self.chapters.iter().enumerate().map(|(number, chapter)| {
-            let own: Vec<&Draft> = drafts.iter().filter(|draft| draft.chapter == number).collect();
+            let own: Vec<&Draft> = drafts.iter().copied().filter(|draft| draft.chapter == number).collect();
             let mut items: Vec<NoteItem> = own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
-            items.extend(self.terms(chapter, &own, titler, budget));
+            items.extend(self.terms(number, &own, titler, budget));
             let start = if number == 0 { timeline::time::Ticks::ZERO } else { self.context.sentences[chapter.start].span.start };
-            NoteChapter { title: titles[number].clone(), start: start.into(), items }
+            NoteChapter { title: self.titles[number].clone(), start: start.into(), items }
         });
         Notes { chapters: chapters.filter(|chapter| !chapter.items.is_empty()).collect() }
     }
@@ -188,27 +241,29 @@ impl Selection<'_> {
         }
     }
 
-    /// Key terms among the words whose cues are cited anyway.
-    fn terms(&self, chapter: &Range<usize>, drafts: &[&Draft], titler: &Titler<'_>, budget: &Budget) -> Vec<NoteItem> {
-        let lexicon = self.context.lexicon;
+    /// Key terms among the words whose cues are cited anyway: what was named as a term, and the nouns that the chapter
+    /// is about.
+    fn terms(&self, number: usize, drafts: &[&Draft], titler: &Titler<'_>, budget: &Budget) -> Vec<NoteItem> {
+        let chapter = &self.chapters[number];
         let cited = |words: &Range<usize>| words.clone().all(|word| budget.is_cited(self.cues.of_word[word]));
+        let stems = |words: &Range<usize>| -> HashSet<String> {
+            crate::reading::stems(self.context.words, words.clone(), self.context.lexicon).into_iter().collect()
+        };
         let mut found: Vec<(Range<usize>, f64)> = Vec::new();
         for part in drafts.iter().flat_map(|draft| &draft.lines).flat_map(|line| &line.passage.parts) {
-            found.extend(titler.terms(part.words.clone(), chapter).into_iter().map(|(phrase, salience)| (phrase.bare, salience)));
+            // What the heading names already is no news.
+            let terms = titler.terms(part.words.clone(), chapter).into_iter();
+            found.extend(terms.filter(|(words, _)| !stems(words).is_subset(&self.title_stems[number])));
         }
-        for index in chapter.clone() {
-            if let Some(term) = self.context.readings[index].term.clone().filter(|_| !self.context.readings[index].question) {
-                found.push((term, f64::INFINITY));
-            }
+        for reading in &self.context.readings[chapter.clone()] {
+            found.extend(reading.term.clone().map(|term| (term, f64::INFINITY)));
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.start.cmp(&b.0.start)));
-        let mut seen: Vec<HashSet<String>> = Vec::new();
         let mut terms: Vec<Range<usize>> = Vec::new();
-        for (words, salience) in found {
-            let stems: HashSet<String> = crate::reading::stems(self.context.words, words.clone(), lexicon).into_iter().collect();
-            let repeats = seen.iter().any(|other| stems.is_subset(other) || other.is_subset(&stems));
-            if salience >= TERM_SALIENCE_MIN && !stems.is_empty() && !repeats && cited(&words) && terms.len() < TERMS_MAX {
-                seen.push(stems);
+        for (words, _) in found {
+            let own = stems(&words);
+            let repeats = terms.iter().map(&stems).any(|other| own.is_subset(&other) || other.is_subset(&own));
+            if !own.is_empty() && !repeats && cited(&words) && terms.len() < TERMS_MAX {
                 terms.push(words);
             }
         }

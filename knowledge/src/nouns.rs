@@ -66,7 +66,8 @@ impl<'a> Nouns<'a> {
         let mut runs = Vec::new();
         let mut start = range.start;
         for i in range.clone() {
-            let function = self.words[i].plain.is_empty() || self.lexicon.is_function(&self.words[i].plain);
+            let plain = &self.words[i].plain;
+            let function = plain.is_empty() || self.lexicon.is_function(plain) || self.lexicon.classes.verbs.contains(plain);
             if function {
                 if start < i {
                     runs.push(start..i);
@@ -86,9 +87,13 @@ impl<'a> Nouns<'a> {
     /// Where the noun of a run ends, if it can be told.
     fn noun_end(&self, run: &Range<usize>) -> Option<usize> {
         let is_noun = |i: usize| self.lexicon.is_content(&self.words[i].plain) && !self.looks_verbal(i);
-        let known = (run.start..run.end).rev().find(|&i| is_noun(i) && self.is_known(i));
-        if let Some(last) = known {
-            return Some(last + 1);
+        if self.is_predicate(run.start) {
+            return None;
+        }
+        let known = |i: usize| is_noun(i) && self.is_known(i);
+        if let Some(first) = run.clone().find(|&i| known(i)) {
+            // "City brought clean water": what stands between two nouns is a verb, so the first ends the phrase.
+            return Some((first..run.end).take_while(|&i| known(i)).count() + first);
         }
         let end = if self.noun_may_end(run.end) {
             run.end
@@ -101,11 +106,19 @@ impl<'a> Nouns<'a> {
     }
 
     fn is_known(&self, i: usize) -> bool {
+        if self.lexicon.capital_nouns && self.words[i].starts_upper() {
+            return true;
+        }
         self.known.contains(&self.lexicon.stem(&self.words[i].plain))
     }
 
     fn looks_verbal(&self, i: usize) -> bool {
         self.lexicon.verbal_endings.iter().any(|ending| self.words[i].plain.ends_with(ending.as_str()))
+    }
+
+    /// "were poor": what follows an auxiliary at once describes.
+    fn is_predicate(&self, i: usize) -> bool {
+        i > 0 && self.lexicon.classes.auxiliaries.contains(&self.words[i - 1].plain)
     }
 
     /// A determiner or a link ("of") stands before.
@@ -114,13 +127,13 @@ impl<'a> Nouns<'a> {
         before(&self.lexicon.classes.determiners) || before(&self.lexicon.classes.noun_links)
     }
 
-    /// What comes at `at` lets a noun end before it: punctuation, a link, an auxiliary or a conjunction.
+    /// What comes at `at` lets a noun end before it: punctuation, a link, a verb or a conjunction.
     fn noun_may_end(&self, at: usize) -> bool {
         let classes = &self.lexicon.classes;
         match self.words.get(at) {
             None => true,
             Some(_) if self.has_mark(at - 1) => true,
-            Some(next) => [&classes.noun_links, &classes.auxiliaries, &classes.conjunctions]
+            Some(next) => [&classes.noun_links, &classes.auxiliaries, &classes.conjunctions, &classes.verbs]
                 .iter()
                 .any(|set| set.contains(&next.plain) && !classes.question_words.contains(&next.plain)),
         }

@@ -40,15 +40,23 @@ pub(crate) struct Reading {
     pub preview: bool,
     pub opening: Strength,
     pub closing: bool,
+    /// Says that the topic goes on.
+    pub continues: bool,
     pub emphasis: Strength,
     /// Set when the emphasis is about another sentence.
     pub points: Option<Points>,
     pub definition: bool,
+    /// Holds a figure or a date.
+    pub number: bool,
     pub example: bool,
     pub question: bool,
     pub task: bool,
+    /// A task that only tells when something happens.
+    pub schedule: bool,
     /// "Here you can see …"
     pub presents: bool,
+    /// "Think of a car": says nothing without what follows.
+    pub sets_up: bool,
     /// Begins with "it", "this" … and needs the sentence before it.
     pub dependent: bool,
     /// The words after "today we look at …", up to the end of the clause.
@@ -65,7 +73,13 @@ struct Plain {
 }
 
 pub(crate) fn read_all(words: &[SpokenWord], sentences: &[Sentence], lexicon: &Lexicon) -> Vec<Reading> {
-    sentences.iter().map(|sentence| read(words, sentence, lexicon)).collect()
+    let mut readings: Vec<Reading> = sentences.iter().map(|sentence| read(words, sentence, lexicon)).collect();
+    // "Next time, we will look at the factories. The first machines changed …" speaks of the next time all along.
+    for index in 1..readings.len() {
+        let goes_on = readings[index - 1].preview && readings[index].opening == Strength::None;
+        readings[index].preview |= goes_on && !readings[index].task;
+    }
+    readings
 }
 
 fn read(words: &[SpokenWord], sentence: &Sentence, lexicon: &Lexicon) -> Reading {
@@ -73,24 +87,30 @@ fn read(words: &[SpokenWord], sentence: &Sentence, lexicon: &Lexicon) -> Reading
     let plain = plain_words(words, sentence.words.clone());
     let text = plain.text.as_str();
     let question = is_question(words, sentence, &plain, lexicon);
-    let task = phrases.task.is_match(text) && !question;
+    let schedule = phrases.schedule.is_match(text) && !phrases.task.is_match(text) && !question;
+    let task = (phrases.task.is_match(text) || schedule) && !question;
     let core = core(words, sentence.words.clone(), task, lexicon);
     let emphasis = strength(&phrases.emphasis_strong, &phrases.emphasis_weak, text);
+    let opening = strength(&phrases.opening_strong, &phrases.opening_weak, text);
     let points = (emphasis == Strength::Strong && !question && phrases.points_only.is_match(text))
         .then(|| if phrases.points_forward.is_match(text) { Points::Forward } else { Points::Back });
     Reading {
         stems: stems(words, sentence.words.clone(), lexicon),
         housekeeping: phrases.housekeeping.is_match(text) && emphasis < Strength::Strong,
         preview: phrases.preview.is_match(text),
-        opening: strength(&phrases.opening_strong, &phrases.opening_weak, text),
+        opening,
         closing: phrases.closing.is_match(text),
+        continues: phrases.continues.is_match(text),
         emphasis,
         points,
         definition: phrases.definition.is_match(text) && !question,
+        number: words[sentence.words.clone()].iter().any(|word| is_number(&word.plain, lexicon)),
         example: phrases.example.is_match(text) && !question,
         question,
         task,
-        presents: phrases.presents.is_match(text),
+        schedule,
+        presents: opening == Strength::None && phrases.presents.is_match(text),
+        sets_up: phrases.sets_up.is_match(text),
         dependent: is_dependent(words, core.clone(), lexicon),
         topic: after_phrase(words, &plain, sentence, &phrases.introduces, lexicon)
             .or_else(|| after_phrase(words, &plain, sentence, &phrases.presents, lexicon)),
@@ -114,6 +134,10 @@ fn plain_words(words: &[SpokenWord], range: Range<usize>) -> Plain {
     let index: Vec<usize> = range.filter(|&i| !words[i].plain.is_empty()).collect();
     let text = index.iter().map(|&i| words[i].plain.as_str()).collect::<Vec<_>>().join(" ");
     Plain { text, index }
+}
+
+fn is_number(plain: &str, lexicon: &Lexicon) -> bool {
+    plain.starts_with(|c: char| c.is_ascii_digit()) || lexicon.classes.numbers.contains(plain)
 }
 
 /// Distinct stems of the content words, in order.

@@ -43,7 +43,7 @@ fn is_punctuated(words: &[SpokenWord]) -> bool {
 }
 
 fn pause_after(words: &[SpokenWord], index: usize) -> Ticks {
-    words[index + 1].start - words[index].end
+    words[index + 1].start - words[index].quiet
 }
 
 fn by_marks(words: &[SpokenWord], lexicon: &Lexicon) -> Vec<Range<usize>> {

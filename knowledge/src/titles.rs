@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use crate::lexicon::Lexicon;
-use crate::nouns::{NounPhrase, Nouns};
+use crate::nouns::Nouns;
 use crate::reading::{Reading, Strength, stems};
 use crate::sentences::Sentence;
-use crate::words::SpokenWord;
+use crate::words::{SpokenWord, plain};
 
 const TITLE_WORDS_MAX: usize = 9;
 const TITLE_CHARACTERS_MAX: usize = 60;
@@ -18,10 +18,16 @@ const TITLE_KEYWORDS: usize = 2;
 /// The lecturer names a topic in the first sentences of a chapter.
 const NAMED_REACH: usize = 5;
 
+/// How often a chapter uses a key term, or the most used word of one that has several.
+const TERM_USES: f64 = 3.0;
+const TERM_USES_MANY_WORDS: f64 = 2.0;
+
 const SCORE_NAMED: f64 = 6.0;
-const SCORE_SHOWN: f64 = 2.0;
+const SCORE_SHOWN: f64 = 3.0;
 const SCORE_SUBJECT: f64 = 1.5;
 const SCORE_DEFINED: f64 = 0.8;
+/// "Work", where "the world of work" would do.
+const SCORE_ONE_WORD: f64 = -1.0;
 const SCORE_EARLY: f64 = 1.2;
 /// In sentences: how fast being early loses its worth.
 const EARLY_DECAY: f64 = 4.0;
@@ -62,6 +68,12 @@ impl<'a> Titler<'a> {
             .collect()
     }
 
+    /// The content stems of each title.
+    pub fn stems(&self, titles: &[String]) -> Vec<HashSet<String>> {
+        let of_title = |title: &String| title.split_whitespace().map(|word| self.lexicon.stem(&plain(word))).collect();
+        titles.iter().map(of_title).collect()
+    }
+
     /// All that would do, the best first.
     fn ranked(&self, chapter: &Range<usize>) -> Vec<String> {
         let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
@@ -86,14 +98,22 @@ impl<'a> Titler<'a> {
             found.push(Candidate { score: score + early, words: topic });
         }
         for phrase in self.nouns.phrases(sentence.words.clone()) {
-            let subject = phrase.words.start == reading.core.start;
+            let subject = phrase.words.start == self.subject_start(reading.core.clone());
             let score = self.salience(phrase.bare.clone(), counts)
                 + early
                 + if subject { SCORE_SUBJECT } else { 0.0 }
+                + if phrase.words.len() == 1 { SCORE_ONE_WORD } else { 0.0 }
                 + if subject && reading.definition { SCORE_DEFINED } else { 0.0 };
             found.push(Candidate { score, words: phrase.words });
         }
         found
+    }
+
+    /// "In England, the steam engine …": a subject may follow an opening that a preposition begins.
+    fn subject_start(&self, core: Range<usize>) -> usize {
+        let adverbial = self.lexicon.classes.prepositions.contains(&self.words[core.start].plain);
+        let comma = core.clone().find(|&i| self.words[i].clause_mark());
+        comma.filter(|&comma| adverbial && comma + 1 < core.end).map_or(core.start, |comma| comma + 1)
     }
 
     /// How much the chapter speaks of these words, and how much more than the rest of the recording does.
@@ -172,18 +192,18 @@ impl<'a> Titler<'a> {
         (!keywords.is_empty()).then(|| capitalised(&keywords.join(&joint)))
     }
 
-    /// Terms worth keeping among the phrases of a stretch of words, the most telling first.
-    pub fn terms(&self, words: Range<usize>, chapter: &Range<usize>) -> Vec<(NounPhrase, f64)> {
+    /// Terms among the phrases of a stretch of words, with their salience: of several words, or used again and again.
+    pub fn terms(&self, words: Range<usize>, chapter: &Range<usize>) -> Vec<(Range<usize>, f64)> {
         let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
         let counts = counts(self.words, span, self.lexicon);
-        let named = |phrase: &NounPhrase| self.words[phrase.bare.clone()].iter().any(|w| self.names(&w.plain));
-        self.nouns
-            .phrases(words)
-            .into_iter()
-            .filter(named)
-            .map(|phrase| (self.salience(phrase.bare.clone(), &counts), phrase))
-            .map(|(salience, phrase)| (phrase, salience))
-            .collect()
+        let is_term = |words: &Range<usize>| {
+            let stems = stems(self.words, words.clone(), self.lexicon);
+            let uses = stems.iter().filter_map(|stem| counts.get(stem)).fold(0.0, |a: f64, b| a.max(*b));
+            let named = self.words[words.clone()].iter().any(|w| self.names(&w.plain));
+            named && (stems.len() > 1 && uses >= TERM_USES_MANY_WORDS || uses >= TERM_USES)
+        };
+        let phrases = self.nouns.phrases(words).into_iter().map(|phrase| phrase.bare);
+        phrases.filter(is_term).map(|words| (words.clone(), self.salience(words, &counts))).collect()
     }
 }
 

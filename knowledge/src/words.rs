@@ -14,6 +14,8 @@ pub(crate) struct SpokenWord {
     pub plain: String,
     pub start: Ticks,
     pub end: Ticks,
+    /// Where the voice probably falls silent: aligners without gaps give the pause after a sentence to its last word.
+    pub quiet: Ticks,
     pub unit: u32,
 }
 
@@ -60,7 +62,7 @@ pub(crate) fn collect(units: &[UnitWords]) -> Vec<SpokenWord> {
             }
             let earliest = words.last().map_or(Ticks::ZERO, |last| last.start + STEP);
             let start = word.start.max(earliest);
-            words.push(SpokenWord { plain: plain(&text), text, start, end: word.end.max(start), unit: unit.unit });
+            words.push(SpokenWord { plain: plain(&text), text, start, end: word.end.max(start), quiet: start, unit: unit.unit });
         }
     }
     for index in 1..words.len() {
@@ -68,5 +70,23 @@ pub(crate) fn collect(units: &[UnitWords]) -> Vec<SpokenWord> {
         let word = &mut words[index - 1];
         word.end = word.end.min(next).max(word.start);
     }
+    find_quiet(&mut words);
     words
+}
+
+/// A word takes this much longer than others at the end of a sentence …
+const FINAL_LENGTHENING: f64 = 1.4;
+/// … and this much for its breath, in seconds.
+const FINAL_BREATH: f64 = 0.15;
+
+/// No word is taken to sound much longer than this speaker's words of its length do.
+fn find_quiet(words: &mut [SpokenWord]) {
+    let pace = |word: &SpokenWord| (word.end - word.start).seconds() / (word.plain.chars().count() + 1) as f64;
+    let mut paces: Vec<f64> = words.iter().map(pace).collect();
+    paces.sort_by(f64::total_cmp);
+    let Some(&usual) = paces.get(paces.len() / 2) else { return };
+    for word in words {
+        let sounding = usual * (word.plain.chars().count() + 1) as f64 * FINAL_LENGTHENING + FINAL_BREATH;
+        word.quiet = word.end.min(word.start + Ticks::from_seconds(sounding));
+    }
 }

@@ -57,6 +57,13 @@ impl Class {
         Class { name, truth, units, showings }
     }
 
+    /// Words and slides as the media stages really gave them.
+    pub fn heard(name: &'static str) -> Class {
+        let units = serde_json::from_str(&data("words", name)).unwrap();
+        let showings = serde_json::from_str(&data("showings", name)).unwrap();
+        Class { units, showings, ..Class::from_truth(name) }
+    }
+
     pub fn derive(&self) -> Knowledge {
         let input = Input {
             recording: 0,
@@ -69,6 +76,11 @@ impl Class {
         };
         derive(&input, &Lexicon::for_language("en").unwrap())
     }
+}
+
+fn data(folder: &str, name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/data").join(folder).join(format!("{name}.json"));
+    std::fs::read_to_string(&path).unwrap()
 }
 
 /// The words of a sentence over its time, by their length.

@@ -12,8 +12,9 @@ fn starts(class: &Class) -> (Vec<f64>, Vec<f64>) {
 
 #[test]
 fn print() {
+    let make = if std::env::var("TRUTH").is_ok() { Class::from_truth } else { Class::heard };
     for name in NAMES {
-        let class = Class::from_truth(name);
+        let class = make(name);
         let knowledge = class.derive();
         println!("{}", knowledge::notes::markdown(&knowledge.notes, &knowledge.transcript, name));
         for highlight in &knowledge.highlights {
@@ -23,14 +24,15 @@ fn print() {
         println!("chapters {found:?} truth {truth:?}");
         let all = by_id(&knowledge);
         let share = seconds(cited(&knowledge).iter().map(|id| all[id])) / seconds(knowledge.transcript.cues.iter());
-        println!("cited {share:.3}");
+        let spoken: f64 = class.truth.sentences.iter().map(|s| s.end - s.start).sum();
+        println!("cited {share:.3} of truth {:.3}", seconds(cited(&knowledge).iter().map(|id| all[id])) / spoken);
         for said in &class.truth.emphasised {
             println!("  {:.2} {}", covered(&knowledge, said.start, said.end), said.text);
         }
     }
     let mut pooled = (Boundaries::default(), Boundaries::default());
     for name in NAMES {
-        let (truth, found) = starts(&Class::from_truth(name));
+        let (truth, found) = starts(&make(name));
         pooled.0.add(Boundaries::compare(&truth, &found, TOLERANCE));
         pooled.1.add(Boundaries::compare(&truth[1..], &found[1..], TOLERANCE));
     }
