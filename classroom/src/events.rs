@@ -9,7 +9,7 @@ mod key;
 mod payload;
 mod upcast;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -97,13 +97,8 @@ pub async fn append(
 
     let keys: Vec<String> = events.iter().map(|event| event.idempotency_key.clone()).collect();
     let mut known = by_keys(&mut *connection, session, &keys).await?;
-    let mut fresh: Vec<&NewEvent> = Vec::new();
-    for event in events {
-        let seen = |other: &&NewEvent| other.idempotency_key == event.idempotency_key;
-        if !known.contains_key(&event.idempotency_key) && !fresh.iter().any(seen) {
-            fresh.push(event);
-        }
-    }
+    let mut seen: HashSet<&str> = known.keys().map(String::as_str).collect();
+    let fresh: Vec<&NewEvent> = events.iter().filter(|event| seen.insert(&event.idempotency_key)).collect();
     if !fresh.is_empty() {
         insert(&mut *connection, session, &fresh).await?;
         let keys: Vec<String> = fresh.iter().map(|event| event.idempotency_key.clone()).collect();

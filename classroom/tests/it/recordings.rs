@@ -9,6 +9,7 @@ use classroom::segments;
 use classroom::tenants::{self, UploadLimits};
 use classroom::testing;
 use classroom::{Error, Refusal};
+use futures::future::join_all;
 use timeline::chunk::Lengths;
 use timeline::recipe::{Recipe, SpeechRecipe};
 use timeline::render_plan::{AudioEncoding, AudioPlan, RenderPlan};
@@ -129,6 +130,31 @@ async fn a_tenant_has_limits() {
     assert_eq!(refusal(create(&mut tx, "third", 1).await), Refusal::TooManyUploads { max: 2 });
     recordings::abort(&mut tx, first).await.unwrap();
     create(&mut tx, "third", 1).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn uploads_that_begin_at_once_are_counted_one_at_a_time() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let mut tx = school.begin().await;
+    tenants::set_upload_limits(&mut tx, UploadLimits { size_max: 5000, open_max: 3 }).await.unwrap();
+    tx.commit().await.unwrap();
+    let uploads = (0..12).map(|n| {
+        let school = &school;
+        async move {
+            let mut tx = school.begin().await;
+            let created = recordings::create_upload(&mut tx, &school.call(&n.to_string()), &school.upload()).await;
+            match created {
+                Ok(_) => tx.commit().await.unwrap(),
+                Err(Error::Refused(Refusal::TooManyUploads { max: 3 })) => tx.rollback().await.unwrap(),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    });
+    join_all(uploads).await;
+    let mut tx = school.begin().await;
+    let open: i64 = sqlx::query_scalar("select count(*) from recordings").fetch_one(&mut *tx).await.unwrap();
+    assert_eq!(open, 3);
 }
 
 #[tokio::test]

@@ -140,6 +140,29 @@ async fn a_new_revision_leaves_nothing_of_the_old_one() {
     assert_eq!(cues.len(), 3);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_revisions_at_once_do_not_mix() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let session = school.start_upload().await.session.id;
+    let publish = async |revision: &'static str| {
+        let assembly = Assembly::new(&["transcript.json", revision], revision);
+        let mut tx = school.begin().await;
+        publish_revision(&mut tx, &assembly.revision(session, revision, &[TRANSCRIPT])).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    publish("zero").await;
+    futures::join!(publish("one"), publish("two"), publish("three"), publish("four"));
+    let mut tx = school.begin().await;
+    let current = replays::find(&mut tx, session).await.unwrap().unwrap().revision;
+    for table in ["replay_files", "artifacts", "transcript_cues", "chapters", "highlights"] {
+        let statement = format!("select distinct revision from {table}");
+        let kept: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_all(&mut *tx).await.unwrap();
+        assert_eq!(kept, std::slice::from_ref(&current), "{table}");
+    }
+    assert!(replays::file(&mut tx, session, &current).await.unwrap().is_some());
+}
+
 #[tokio::test]
 async fn cues_are_found_by_the_rules_of_their_language() {
     let database = testing::database().await;
