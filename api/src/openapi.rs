@@ -1,0 +1,56 @@
+//! The description of the API, gathered from the handlers. `docs/openapi.json` is kept equal by a test.
+
+use axum::Json;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::error::ErrorBody;
+use crate::state::AppState;
+
+const BEARER: &str = "bearer";
+
+/// Every described route with its description.
+pub fn described() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(head())
+        .merge(crate::auth::routes())
+        .merge(crate::courses::routes())
+        .merge(crate::sessions::routes())
+        .merge(crate::recordings::routes())
+        .merge(crate::replays::routes())
+        .merge(crate::ops::routes())
+        .merge(crate::health::routes())
+}
+
+/// The same bytes on every machine.
+pub fn openapi() -> OpenApi {
+    described().into_openapi()
+}
+
+/// `GET /api/openapi.json`
+pub async fn read() -> Json<OpenApi> {
+    Json(openapi())
+}
+
+fn head() -> OpenApi {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("A token of the configured issuer: RS256 or ES256."))
+        .build();
+    let components = ComponentsBuilder::new()
+        .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .schema_from::<ErrorBody>()
+        .build();
+    let info = Info::builder()
+        .title("Lectern")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Recorded classes become replays. Every POST, PATCH and DELETE takes an `Idempotency-Key` header (or \
+             `idempotencyKey` in the body). Every refusal has the shape of the schema `Error`.",
+        ))
+        .build();
+    // For every operation that does not say otherwise.
+    let security = [SecurityRequirement::new(BEARER, [""; 0])];
+    OpenApiBuilder::new().info(info).components(Some(components)).security(Some(security)).build()
+}

@@ -1,0 +1,32 @@
+//! Sessions: one class each. For now they are read; live classes come with their own calls.
+
+mod events;
+mod list;
+mod read;
+mod state;
+pub mod view;
+
+use classroom::ids::SessionId;
+use classroom::sessions::{self, Session};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::error::{ApiError, ApiResult};
+use crate::state::{AppState, Transaction};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(read::read))
+        .routes(routes!(state::state))
+        .routes(routes!(events::events))
+}
+
+/// The session, if the caller may see it.
+pub async fn visible(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<Session> {
+    let session = sessions::find(transaction, SessionId(id)).await?.ok_or_else(|| ApiError::not_found("session"))?;
+    caller.must_see_session(session.course_id, session.id)?;
+    Ok(session)
+}
