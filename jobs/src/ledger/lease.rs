@@ -24,9 +24,12 @@ pub enum Standing {
     Lost,
 }
 
-/// Renews what this process holds and says how each job stands. A row that its own finish has locked is skipped and
+/// Renews what this process holds and says how each run stands, by job and epoch. A row that its own finish has locked is skipped and
 /// counts as held: its lease matters no more once that commits, and the sweep skips it too.
-pub async fn renew(connection: &mut PgConnection, held: &[Held]) -> Result<HashMap<JobId, Standing>, sqlx::Error> {
+pub async fn renew(
+    connection: &mut PgConnection,
+    held: &[Held],
+) -> Result<HashMap<(JobId, i64), Standing>, sqlx::Error> {
     let ids: Vec<Uuid> = held.iter().map(|held| held.id.0).collect();
     let epochs: Vec<i64> = held.iter().map(|held| held.lease_epoch).collect();
     let progress: Vec<f32> = held.iter().map(|held| held.progress).collect();
@@ -51,7 +54,7 @@ pub async fn renew(connection: &mut PgConnection, held: &[Held]) -> Result<HashM
     .await?;
     let rows = sqlx::query!(
         r#"
-        select held.id as "id!: JobId", coalesce(jobs.cancel_requested, false) as "cancel_requested!",
+        select held.id as "id!: JobId", held.lease_epoch as "lease_epoch!", coalesce(jobs.cancel_requested, false) as "cancel_requested!",
             jobs.id is null as "lost!"
         from unnest($1::uuid[], $2::bigint[]) held (id, lease_epoch)
         left join jobs on jobs.id = held.id and jobs.lease_epoch = held.lease_epoch and jobs.state = 'running'
@@ -66,5 +69,5 @@ pub async fn renew(connection: &mut PgConnection, held: &[Held]) -> Result<HashM
         (false, true) => Standing::CancelRequested,
         (false, false) => Standing::Held,
     };
-    Ok(rows.into_iter().map(|row| (row.id, standing(row.lost, row.cancel_requested))).collect())
+    Ok(rows.into_iter().map(|row| ((row.id, row.lease_epoch), standing(row.lost, row.cancel_requested))).collect())
 }

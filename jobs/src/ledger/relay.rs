@@ -192,6 +192,15 @@ async fn mark(connection: &mut PgConnection, lane: Lane, shares: &[Share]) -> Re
     Ok(marked.into_iter().map(|row| Dispatch { id: row.id, dispatch: row.dispatch }).collect())
 }
 
+/// What could not be sent, or was heard by a worker that is leaving, is to be sent again.
+pub async fn unpublish(connection: &mut PgConnection, ids: &[JobId]) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    sqlx::query!("update jobs set published_at = null where id = any ($1) and state = 'queued'", &ids)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,13 +52,19 @@ async fn renew_leases(supervisor: &Supervisor) -> Result<(), sqlx::Error> {
     }
     let standings = renew(&mut *supervisor.databases.dispatch.acquire().await?, &held).await?;
     for held in &held {
-        match standings.get(&held.id) {
+        match standings.get(&(held.id, held.lease_epoch)) {
             Some(Standing::Held) => {}
             Some(Standing::CancelRequested) => supervisor.stop_run(held, StopReason::Cancelled),
             Some(Standing::Lost) | None => supervisor.stop_run(held, StopReason::Lost),
         }
     }
     Ok(())
+}
+
+pub(crate) async fn say_draining(supervisor: &Supervisor, lanes: &[(Lane, usize)]) {
+    if let Err(error) = ops::workers::beat(&supervisor.databases.dispatch, &supervisor.name, lanes, true).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the worker could not say that it drains");
+    }
 }
 
 /// The process is gone; it takes no part in counting slots.

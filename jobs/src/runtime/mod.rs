@@ -14,6 +14,7 @@ mod prune;
 mod relay;
 mod supervisor;
 mod sweeper;
+mod verdict;
 pub(crate) mod wake;
 mod worker;
 

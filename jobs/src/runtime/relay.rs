@@ -8,8 +8,9 @@ use sqlx::postgres::PgListener;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::job::JobId;
 use crate::kind::Lane;
-use crate::ledger::relay::{Pass, publish};
+use crate::ledger::relay::{Pass, publish, unpublish};
 use crate::limits::{RELAY_DEBOUNCE, RELAY_INTERVAL};
 use crate::metrics;
 use crate::runtime::lane;
@@ -47,8 +48,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Publishes batch after batch while there is more to do and room for it. What could not be sent is sent again by the
-/// sweep, under the next dispatch.
+/// Publishes batch after batch while there is more to do and room for it. What could not be sent is taken back.
 async fn drain_lane(
     dispatch: &PgPool,
     lane: Lane,
@@ -59,7 +59,12 @@ async fn drain_lane(
         let pass = publish(&mut *dispatch.acquire().await?, lane).await?;
         let Pass::Published { dispatches, more } = pass else { return Ok(()) };
         if !dispatches.is_empty() {
-            lane::push(redis, queue, &dispatches).await?;
+            if let Err(error) = lane::push(redis, queue, &dispatches).await {
+                // Some may have arrived; a message too many is an empty claim.
+                let ids: Vec<JobId> = dispatches.iter().map(|dispatch| dispatch.id).collect();
+                unpublish(&mut *dispatch.acquire().await?, &ids).await?;
+                return Err(error.into());
+            }
             metrics::published(lane, dispatches.len());
         }
         if !more {

@@ -2,28 +2,28 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use classroom::database::Databases;
 use futures::FutureExt;
-use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::backoff;
 use crate::error::{JobError, is_passing};
 use crate::handler::{Handler, Limits, Outcome, Run};
 use crate::job::{Job, JobId};
 use crate::kind::{JobKind, Lane};
-use crate::ledger::finish::{self, Finished, PutBack};
-use crate::ledger::{claim, lease::Held};
+use crate::ledger::finish::{self, Finished};
+use crate::ledger::{claim, lease::Held, relay};
 use crate::limits::{LEASE, STOP_GRACE};
 use crate::metrics;
 use crate::runtime::control::{Control, StopReason};
+use crate::runtime::verdict::{Verdict, verdict};
 use crate::runtime::wake::Wakers;
 
 /// How long a finish that meets a database that is away is tried again: then the lease is over.
@@ -37,15 +37,12 @@ pub(crate) struct Supervisor {
     handlers: HashMap<JobKind, Arc<dyn Handler>>,
     /// One per lane of this process; closed when it stops claiming.
     slots: HashMap<Lane, Arc<Semaphore>>,
-    runs: Mutex<HashMap<JobId, Live>>,
+    /// By job and epoch: a job that was rescued may run again here while its zombie still does.
+    runs: Mutex<HashMap<(JobId, i64), Arc<Control>>>,
+    handing_back: AtomicBool,
     tracker: TaskTracker,
     /// Drops everything where it stands, as a crash would.
     killed: CancellationToken,
-}
-
-struct Live {
-    lease_epoch: i64,
-    control: Arc<Control>,
 }
 
 impl Supervisor {
@@ -63,12 +60,13 @@ impl Supervisor {
             handlers: handlers.into_iter().map(|handler| (handler.kind(), handler)).collect(),
             slots: lanes.iter().map(|(lane, slots)| (*lane, Arc::new(Semaphore::new(*slots)))).collect(),
             runs: Mutex::default(),
+            handing_back: AtomicBool::new(false),
             tracker: TaskTracker::new(),
             killed,
         }
     }
 
-    fn runs(&self) -> std::sync::MutexGuard<'_, HashMap<JobId, Live>> {
+    fn runs(&self) -> std::sync::MutexGuard<'_, HashMap<(JobId, i64), Arc<Control>>> {
         self.runs.lock().expect("nothing panics while it holds this")
     }
 
@@ -79,7 +77,7 @@ impl Supervisor {
         let killed = self.killed.clone();
         let work = async move {
             let Some(slots) = supervisor.slots.get(&lane) else { return };
-            let Ok(_slot) = Arc::clone(slots).acquire_owned().await else { return };
+            let Ok(_slot) = Arc::clone(slots).acquire_owned().await else { return supervisor.pass_on(lane, id).await };
             let claimed = match supervisor.databases.dispatch.acquire().await {
                 Ok(mut connection) => claim::claim(&mut connection, id, &supervisor.name).await,
                 Err(error) => Err(error),
@@ -106,6 +104,20 @@ impl Supervisor {
         }
     }
 
+    /// The message came while this worker was leaving: another one is sent, for another worker.
+    async fn pass_on(&self, lane: Lane, id: JobId) {
+        let unpublished = match self.databases.dispatch.acquire().await {
+            Ok(mut connection) => relay::unpublish(&mut connection, &[id]).await,
+            Err(error) => Err(error),
+        };
+        match unpublished {
+            Ok(()) => self.wakers.wake(&[lane]),
+            Err(error) => {
+                tracing::warn!(job_id = %id, error = &error as &dyn std::error::Error, "a job waits to be sent again");
+            }
+        }
+    }
+
     async fn run(&self, job: Job) {
         let Some(handler) = self.handlers.get(&job.kind) else {
             tracing::error!("this worker serves the lane and has no handler for the kind");
@@ -114,7 +126,10 @@ impl Supervisor {
         };
         let limits = handler.limits();
         let control = Arc::new(Control::new(limits, Instant::now()));
-        self.runs().insert(job.id, Live { lease_epoch: job.lease_epoch, control: Arc::clone(&control) });
+        self.runs().insert((job.id, job.lease_epoch), Arc::clone(&control));
+        if self.handing_back.load(Ordering::SeqCst) {
+            control.stop(StopReason::Drained);
+        }
         let run = Run {
             job: job.clone(),
             control: Arc::clone(&control),
@@ -129,7 +144,7 @@ impl Supervisor {
             Ok(outcome) => self.conclude(&job, &control, limits, outcome).await,
             Err(error) => self.conclude_error(&job, Some(&control), limits, error).await,
         }
-        self.runs().remove(&job.id);
+        self.runs().remove(&(job.id, job.lease_epoch));
     }
 
     /// Commits the outcome. While its effect was not begun, a database that is away is waited for; after that only a new
@@ -202,20 +217,18 @@ impl Supervisor {
         let now = Instant::now();
         self.runs()
             .iter()
-            .filter(|(_, live)| live.control.check(now))
-            .map(|(id, live)| Held {
+            .filter(|(_, control)| control.check(now))
+            .map(|((id, lease_epoch), control)| Held {
                 id: *id,
-                lease_epoch: live.lease_epoch,
-                progress: live.control.current_progress(),
+                lease_epoch: *lease_epoch,
+                progress: control.current_progress(),
             })
             .collect()
     }
 
     pub(crate) fn stop_run(&self, held: &Held, reason: StopReason) {
-        if let Some(live) = self.runs().get(&held.id)
-            && live.lease_epoch == held.lease_epoch
-        {
-            live.control.stop(reason);
+        if let Some(control) = self.runs().get(&(held.id, held.lease_epoch)) {
+            control.stop(reason);
         }
     }
 
@@ -231,7 +244,8 @@ impl Supervisor {
     }
 
     pub(crate) fn hand_back_all(&self) {
-        self.runs().values().for_each(|live| live.control.stop(StopReason::Drained));
+        self.handing_back.store(true, Ordering::SeqCst);
+        self.runs().values().for_each(|control| control.stop(StopReason::Drained));
     }
 }
 
@@ -249,59 +263,6 @@ async fn drive(handler: &dyn Handler, run: &Run) -> Result<Outcome, JobError> {
         }),
         () = overdue => Err(JobError::Cancelled),
     }
-}
-
-#[derive(Debug, PartialEq)]
-enum Verdict {
-    Nothing,
-    PutBack(PutBack),
-    Fail(serde_json::Value),
-}
-
-/// What a failed run means for its job. Why it was told to stop counts for more than what it said then.
-fn verdict(job: &Job, reason: Option<StopReason>, limits: Limits, error: JobError, random: f64) -> Verdict {
-    match reason {
-        Some(StopReason::Lost) => return Verdict::Nothing,
-        // The row knows whether it is to be cancelled; if that was taken back, it is queued.
-        Some(StopReason::Cancelled | StopReason::Drained) => return Verdict::PutBack(PutBack::now()),
-        Some(StopReason::Stalled) => {
-            let error = anyhow::anyhow!("no progress for {:?}", limits.stall_max);
-            return failure(job, limits, "stalled", &error, random);
-        }
-        Some(StopReason::TimedOut) => {
-            let error = anyhow::anyhow!("not done after {:?}", limits.time_max);
-            return failure(job, limits, "timed_out", &error, random);
-        }
-        None => {}
-    }
-    match error {
-        JobError::Lost => Verdict::Nothing,
-        JobError::Retry(error) => failure(job, limits, "retry", &error, random),
-        JobError::Fail { code, error } => Verdict::Fail(finish::error_value(code, &error)),
-        JobError::Unavailable(error) => Verdict::PutBack(PutBack {
-            delay: backoff::after_unavailable(job.deferrals + 1, random),
-            attempt: false,
-            deferral: true,
-            error: Some(finish::error_value("unavailable", &error)),
-        }),
-        JobError::Snooze(delay) => Verdict::PutBack(PutBack { delay, ..PutBack::now() }),
-        // A step found `cancel_requested` before the lease did; or the handler says so for no reason that we gave.
-        JobError::Cancelled => Verdict::PutBack(PutBack {
-            delay: backoff::after_failure(job.attempt + 1, random),
-            error: Some(json!({ "code": "cancelled", "message": "the handler stopped" })),
-            ..PutBack::now()
-        }),
-    }
-}
-
-fn failure(job: &Job, limits: Limits, code: &str, error: &anyhow::Error, random: f64) -> Verdict {
-    let attempts = job.attempt + 1;
-    let error = finish::error_value(code, error);
-    if attempts >= limits.attempts_max {
-        return Verdict::Fail(error);
-    }
-    let delay = backoff::after_failure(attempts, random);
-    Verdict::PutBack(PutBack { delay, attempt: true, deferral: false, error: Some(error) })
 }
 
 fn attempts_unlimited() -> Limits {

@@ -44,6 +44,7 @@ pub enum StartError {
 
 pub struct Worker {
     supervisor: Arc<Supervisor>,
+    lanes: Vec<(Lane, usize)>,
     drain_timeout: Duration,
     draining: watch::Sender<bool>,
     drain_requested: CancellationToken,
@@ -73,6 +74,7 @@ impl Worker {
             Arc::new(Supervisor::new(name, config.databases.clone(), &config.lanes, handlers, killed.clone()));
         let worker = Worker {
             supervisor: Arc::clone(&supervisor),
+            lanes: config.lanes.clone(),
             drain_timeout: config.drain_timeout,
             draining: watch::Sender::new(false),
             drain_requested: CancellationToken::new(),
@@ -136,6 +138,8 @@ impl Worker {
         self.draining.send_replace(true);
         self.supervisor.stop_claiming();
         self.intake.cancel();
+        // At once, so that no relay counts on its slots.
+        leases::say_draining(&self.supervisor, &self.lanes).await;
         if timeout(self.drain_timeout, self.supervisor.idle()).await.is_err() {
             self.supervisor.hand_back_all();
             if timeout(HAND_BACK_TIMEOUT, self.supervisor.idle()).await.is_err() {

@@ -85,7 +85,7 @@ async fn a_renewal_tells_each_run_how_it_stands() {
     let held = |job: &Job, epoch| Held { id: job.id, lease_epoch: epoch, progress: 0.5 };
     let all = [held(&claimed[0], 1), held(&claimed[1], 1), held(&claimed[2], 0)];
     let standings = lease::renew(&mut *stage.dispatch().await, &all).await.unwrap();
-    let standings: Vec<_> = claimed.iter().map(|job| standings[&job.id]).collect();
+    let standings: Vec<_> = all.iter().map(|held| standings[&(held.id, held.lease_epoch)]).collect();
     assert_eq!(standings, [Standing::Held, Standing::CancelRequested, Standing::Lost]);
     assert_eq!(stage.job(claimed[0].id).await.progress, 0.5);
     assert_eq!(stage.job(claimed[2].id).await.progress, 0.0, "another's run is not touched");
