@@ -1,0 +1,116 @@
+//! Progress of a recording, stage by stage: bars at a terminal, a line for each change elsewhere.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use uuid::Uuid;
+
+use crate::client::{Client, Recording, Stage};
+
+/// How often the API is asked.
+const ASK_INTERVAL: Duration = Duration::from_millis(250);
+/// An API that is away for so long is given up.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Bars count in thousandths.
+const BAR_STEPS: u64 = 1000;
+
+pub struct Progress {
+    /// None: plain lines on standard error.
+    bars: Option<MultiProgress>,
+    upload: Option<ProgressBar>,
+    stages: HashMap<String, ProgressBar>,
+    /// Last state that was told of each stage.
+    told: HashMap<String, String>,
+    began: Instant,
+}
+
+impl Progress {
+    pub fn new(at_terminal: bool) -> Progress {
+        Progress {
+            bars: at_terminal.then(MultiProgress::new),
+            upload: None,
+            stages: HashMap::new(),
+            told: HashMap::new(),
+            began: Instant::now(),
+        }
+    }
+
+    pub fn upload_begins(&mut self, size: u64) {
+        let Some(bars) = &self.bars else { return };
+        let style = "  {prefix:<11} {bar:32} {bytes:>10} of {total_bytes} {binary_bytes_per_sec:>14}";
+        let bar = bars.add(ProgressBar::new(size).with_style(style_of(style)).with_prefix("upload"));
+        self.upload = Some(bar);
+    }
+
+    pub fn uploaded(&mut self, bytes: u64) {
+        if let Some(bar) = &self.upload {
+            bar.set_position(bytes);
+        }
+    }
+
+    pub fn upload_ends(&mut self) {
+        if let Some(bar) = &self.upload {
+            bar.finish();
+        } else {
+            eprintln!("  {:>6.1} s  upload done", self.began.elapsed().as_secs_f64());
+        }
+        self.began = Instant::now();
+    }
+
+    /// Until the replay is ready or the recording has failed.
+    pub async fn follow(&mut self, client: &Client, recording: Uuid) -> anyhow::Result<Recording> {
+        let mut heard = Instant::now();
+        loop {
+            match client.recording(recording).await {
+                Ok(recording) => {
+                    heard = Instant::now();
+                    self.show(&recording.stages);
+                    if recording.has_failed() || recording.is_ready() {
+                        return Ok(recording);
+                    }
+                }
+                Err(error) if heard.elapsed() > PATIENCE => return Err(error),
+                Err(_) => {}
+            }
+            tokio::select! {
+                () = tokio::time::sleep(ASK_INTERVAL) => {}
+                _ = tokio::signal::ctrl_c() => bail!("stopped watching; processing goes on"),
+            }
+        }
+    }
+
+    fn show(&mut self, stages: &[Stage]) {
+        for stage in stages {
+            match &self.bars {
+                Some(bars) => {
+                    let bar = self.stages.entry(stage.name.clone()).or_insert_with(|| {
+                        let style = "  {prefix:<11} {bar:32} {percent:>4} % {msg}";
+                        let bar = ProgressBar::new(BAR_STEPS).with_style(style_of(style));
+                        bars.add(bar.with_prefix(stage.name.clone()))
+                    });
+                    bar.set_position((f64::from(stage.progress) * BAR_STEPS as f64) as u64);
+                    bar.set_message(count(stage));
+                    if stage.state == "done" {
+                        bar.finish();
+                    }
+                }
+                None => {
+                    if self.told.insert(stage.name.clone(), stage.state.clone()).as_ref() != Some(&stage.state) {
+                        let elapsed = self.began.elapsed().as_secs_f64();
+                        eprintln!("  {elapsed:>6.1} s  {} {} {}", stage.name, stage.state, count(stage));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn count(stage: &Stage) -> String {
+    if stage.total > 1 { format!("{} of {}", stage.done, stage.total) } else { String::new() }
+}
+
+fn style_of(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("our templates are well-formed").progress_chars("━━ ")
+}

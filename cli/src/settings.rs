@@ -1,0 +1,104 @@
+//! Settings, read from flags and environment once, at the start. Every variable is listed in the root README.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use media::speech::models::ModelFile;
+use storage::StorageConfig;
+
+/// The servers that Lectern stands on.
+#[derive(Args, Clone)]
+pub struct Servers {
+    /// PostgreSQL 15 or newer.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16)]
+    pub database_connections: u32,
+    /// Redis 7 or newer.
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: String,
+    #[command(flatten)]
+    pub s3: S3,
+}
+
+#[derive(Args, Clone)]
+pub struct S3 {
+    /// Base URL of the S3 server; without it, Amazon's of the region.
+    #[arg(long, env = "S3_ENDPOINT")]
+    pub s3_endpoint: Option<String>,
+    /// Base URL by which browsers reach the S3 server, where it differs.
+    #[arg(long, env = "S3_PUBLIC_ENDPOINT")]
+    pub s3_public_endpoint: Option<String>,
+    #[arg(long, env = "S3_REGION", default_value = "us-east-1")]
+    pub s3_region: String,
+    #[arg(long, env = "S3_BUCKET", default_value = "lectern")]
+    pub s3_bucket: String,
+    #[arg(long, env = "S3_ACCESS_KEY", hide_env_values = true)]
+    pub s3_access_key: String,
+    #[arg(long, env = "S3_SECRET_KEY", hide_env_values = true)]
+    pub s3_secret_key: String,
+    /// Names the bucket in the host instead of the path.
+    #[arg(long, env = "S3_VIRTUAL_HOST")]
+    pub s3_virtual_host: bool,
+}
+
+impl S3 {
+    pub fn config(&self) -> StorageConfig {
+        StorageConfig {
+            endpoint: self.s3_endpoint.clone(),
+            public_endpoint: self.s3_public_endpoint.clone(),
+            region: self.s3_region.clone(),
+            access_key: self.s3_access_key.clone(),
+            secret_key: self.s3_secret_key.clone(),
+            bucket: self.s3_bucket.clone(),
+            path_style: !self.s3_virtual_host,
+        }
+    }
+}
+
+/// The speech engine.
+#[derive(Args, Clone)]
+pub struct Speech {
+    /// A model by name (`lectern models list`) or the path of a ggml file.
+    #[arg(long, env = "LECTERN_MODEL")]
+    pub model: Option<String>,
+    /// Where models lie.
+    #[arg(long, env = "LECTERN_MODELS_DIR", default_value = ".lectern/models")]
+    pub models_dir: PathBuf,
+    /// Base URL of an OpenAI-compatible server that transcribes instead, `http://gpu-farm:8000/v1`.
+    #[arg(long, env = "LECTERN_SPEECH_URL")]
+    pub speech_url: Option<String>,
+    #[arg(long, env = "LECTERN_SPEECH_KEY", hide_env_values = true)]
+    pub speech_key: Option<String>,
+    /// BCP 47, or `auto`.
+    #[arg(long, env = "LECTERN_LANGUAGE")]
+    pub language: Option<String>,
+}
+
+/// The model that comes with the sources: enough to see everything work, not to transcribe a real class.
+const FIXTURE_MODEL: &str = "fixtures/model/ggml-fixture.en-q5_0.bin";
+
+impl Speech {
+    /// The model file, for the engine on this machine.
+    pub fn model_file(&self) -> anyhow::Result<ModelFile> {
+        let name = match &self.model {
+            Some(name) => name.as_str(),
+            None if Path::new(FIXTURE_MODEL).exists() => FIXTURE_MODEL,
+            None => bail!("no speech model is set: run `lectern models pull base.en`, then set LECTERN_MODEL=base.en"),
+        };
+        ModelFile::find(name, &self.models_dir).with_context(|| format!("speech model {name}"))
+    }
+}
+
+/// An OpenAI-compatible chat model that rewrites notes. Optional.
+#[derive(Args, Clone)]
+pub struct Notes {
+    /// Base URL, `https://api.example.org/v1`.
+    #[arg(long, env = "LECTERN_NOTES_URL")]
+    pub notes_url: Option<String>,
+    #[arg(long, env = "LECTERN_NOTES_KEY", hide_env_values = true)]
+    pub notes_key: Option<String>,
+    #[arg(long, env = "LECTERN_NOTES_MODEL", requires = "notes_url")]
+    pub notes_model: Option<String>,
+}

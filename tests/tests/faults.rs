@@ -1,0 +1,126 @@
+//! Nothing is lost and nothing differs: workers that die or are told to stop, and uploads that are no recordings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use lectern_tests::lectern::Lectern;
+use lectern_tests::truth::class_file;
+
+fn manifest(lectern: &Lectern, file: &Path, name: &str) -> Vec<u8> {
+    let ingested = lectern.ingest(file);
+    assert_eq!(ingested.status, "finalized", "{:?}", ingested.failure);
+    let folder = lectern.folder.path().join(name);
+    lectern.export(&ingested.session_id, &folder);
+    fs::read(folder.join("manifest.json")).expect("an export has a manifest")
+}
+
+#[test]
+fn a_killed_worker_leaves_no_trace_in_the_replay() {
+    let lectern = Lectern::start();
+    let class = class_file("sorting");
+    let worker = lectern.worker();
+    let quiet = manifest(&lectern, &class, "quiet");
+    let again = manifest(&lectern, &class, "again");
+    assert!(quiet == again, "the same class gave another manifest");
+
+    let disturbed = thread::scope(|scope| {
+        let run = scope.spawn(|| manifest(&lectern, &class, "disturbed"));
+        let mut worker = Some(worker);
+        // Moments at which something is always running: a class of this length takes several seconds.
+        for pause in [1200, 900, 1500] {
+            thread::sleep(Duration::from_millis(pause));
+            if let Some(worker) = worker.take() {
+                worker.kill();
+            }
+            worker = Some(lectern.worker());
+        }
+        run.join().expect("the class is processed")
+    });
+    assert!(quiet == disturbed, "killed workers changed the manifest");
+}
+
+#[test]
+fn a_stopped_worker_hands_back_its_jobs_without_counting_an_attempt() {
+    let lectern = Lectern::start();
+    let class = class_file("revolution");
+    let worker = lectern.worker();
+    thread::scope(|scope| {
+        let run = scope.spawn(|| lectern.ingest(&class));
+        thread::sleep(Duration::from_millis(1500));
+        assert_eq!(worker.stop(), Some(0), "{}", lectern.log("worker.log"));
+        let _successor = lectern.worker();
+        let ingested = run.join().expect("the class is processed");
+        assert_eq!(ingested.status, "finalized", "{:?}", ingested.failure);
+    });
+    let output = lectern.command().args(["jobs", "list", "--json"]).output().expect("lectern jobs runs");
+    let jobs: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
+    let jobs = jobs["items"].as_array().expect("a list of jobs");
+    assert!(jobs.len() >= 6, "only {} jobs", jobs.len());
+    for job in jobs {
+        assert_eq!(job["attempt"], 0, "{job}");
+        assert_eq!(job["state"], "succeeded", "{job}");
+    }
+}
+
+fn ffmpeg(arguments: &[&str], output: &Path) {
+    let status = Command::new("ffmpeg").args(["-v", "error", "-y"]).args(arguments).arg(output).status();
+    assert!(status.expect("ffmpeg runs").success(), "{arguments:?}");
+}
+
+/// Each file with the code that its recording must end with.
+fn unusable(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+    let text = folder.join("text.mp4");
+    fs::write(&text, "This is not a film.\n".repeat(200)).unwrap();
+
+    let no_streams = folder.join("no-streams.mp4");
+    ffmpeg(&["-f", "ffmetadata", "-i", "/dev/null"], &no_streams);
+
+    // An mp4 whose index comes last, and is cut in half.
+    let whole = folder.join("moov-last.mp4");
+    let class = class_file("derivatives");
+    ffmpeg(&["-i", class.to_str().unwrap(), "-t", "20", "-c", "copy"], &whole);
+    let bytes = fs::read(&whole).unwrap();
+    let moov = bytes.windows(4).rposition(|window| window == b"moov").expect("an mp4 has an index");
+    let cut = folder.join("moov-cut.mp4");
+    fs::write(&cut, &bytes[..moov + (bytes.len() - moov) / 2]).unwrap();
+
+    let no_frames = folder.join("no-frames.mp4");
+    ffmpeg(&["-f", "lavfi", "-i", "color=s=320x240", "-frames:v", "0"], &no_frames);
+
+    vec![
+        (text, "media_unreadable"),
+        (no_streams, "media_no_streams"),
+        (cut, "media_unreadable"),
+        (no_frames, "media_no_streams"),
+    ]
+}
+
+#[test]
+fn what_is_no_recording_ends_with_a_code_and_a_sentence() {
+    let lectern = Lectern::start();
+    let _worker = lectern.worker();
+    for (file, code) in unusable(lectern.folder.path()) {
+        let ingested = lectern.ingest(&file);
+        assert_eq!(ingested.status, "failed", "{}", file.display());
+        let failure = ingested.failure.expect("a failed recording says why");
+        assert_eq!(failure.code, code, "{}", file.display());
+        assert!(failure.message.ends_with('.') && failure.message.len() > 30, "{}: {}", file.display(), failure.message);
+    }
+    // The worker that met them all still works.
+    let ingested = lectern.ingest(&class_file("derivatives"));
+    assert_eq!(ingested.status, "finalized", "{:?}", ingested.failure);
+}
+
+#[test]
+fn an_empty_file_is_refused_before_it_is_uploaded() {
+    let lectern = Lectern::start();
+    let empty = lectern.folder.path().join("empty.mp4");
+    fs::write(&empty, "").unwrap();
+    let output = lectern.command().args(["ingest", "--json"]).arg(&empty).output().expect("lectern ingest runs");
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("media_empty"), "{said}");
+}

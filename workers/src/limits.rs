@@ -1,0 +1,18 @@
+//! How long the runs of each kind may take, and how often a job may fail before it is a dead letter.
+
+use std::time::Duration;
+
+use jobs::Limits;
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(minutes * 60)
+}
+
+/// Twelve hours of lecture are a few gigabytes to copy.
+pub const INGEST: Limits = Limits { time_max: minutes(180), stall_max: minutes(3), attempts_max: 4 };
+/// Thirty seconds of picture, in the worst case 8K on one slow core.
+pub const RENDER: Limits = Limits { time_max: minutes(30), stall_max: minutes(3), attempts_max: 4 };
+/// A window of speech tells nothing of its progress; the largest model takes minutes on one old core.
+pub const TRANSCRIBE: Limits = Limits { time_max: minutes(25), stall_max: minutes(25), attempts_max: 4 };
+/// Reading and writing documents.
+pub const LIGHT: Limits = Limits { time_max: minutes(15), stall_max: minutes(10), attempts_max: 6 };

@@ -1,0 +1,66 @@
+//! What the planned jobs of a recording, and of its session, have given so far.
+
+use classroom::ids::{RecordingId, SessionId};
+use jobs::outputs::{self, Output};
+use jobs::pipeline::{self, Planned};
+use jobs::{JobKind, JobState};
+use media::request::OutputKind;
+use sqlx::PgConnection;
+use timeline::segment::HoleReason;
+
+pub struct SessionWork {
+    /// Of one recording and of the session as a whole.
+    planned: Vec<Planned>,
+    outputs: Vec<Output>,
+}
+
+impl SessionWork {
+    pub async fn read(
+        connection: &mut PgConnection,
+        session: SessionId,
+        recording: RecordingId,
+    ) -> Result<SessionWork, sqlx::Error> {
+        let mut planned = pipeline::planned(&mut *connection, session).await?;
+        planned.retain(|planned| planned.work.recording_id.is_none_or(|id| id == recording));
+        let digests: Vec<String> = planned.iter().map(|planned| planned.work.digest.clone()).collect();
+        let mut outputs = outputs::list(&mut *connection, session, Some(recording), &digests).await?;
+        outputs.extend(outputs::list(connection, session, None, &digests).await?);
+        Ok(SessionWork { planned, outputs })
+    }
+
+    /// In order of units and of time.
+    pub fn outputs(&self, kind: JobKind) -> impl Iterator<Item = &Output> {
+        self.outputs.iter().filter(move |output| output.kind == kind)
+    }
+
+    /// Those that a media child gave as this.
+    pub fn media(&self, kind: OutputKind) -> impl Iterator<Item = &Output> {
+        let kind = serde_json::to_value(kind).expect("a kind is a string");
+        self.outputs.iter().filter(move |output| output.detail["kind"] == kind)
+    }
+
+    pub fn output(&self, kind: JobKind, name: &str) -> Option<&Output> {
+        self.outputs(kind).find(|output| output.name == name)
+    }
+
+    /// Chunks or units that have ended and gave nothing, and why.
+    pub fn lost(&self, kind: JobKind) -> impl Iterator<Item = (u32, HoleReason)> {
+        self.planned.iter().filter(move |planned| planned.work.kind == kind).filter_map(|planned| {
+            let job = planned.job.as_ref()?;
+            match job.state {
+                JobState::Succeeded if job.outcome.as_deref() == Some("gap") => {
+                    Some((planned.work.unit, HoleReason::MediaDamaged))
+                }
+                JobState::Failed | JobState::Cancelled => Some((planned.work.unit, HoleReason::ProcessingFailed)),
+                JobState::Succeeded | JobState::Queued | JobState::Running => None,
+            }
+        })
+    }
+
+    /// Whether the one job of this kind is done.
+    pub fn has_succeeded(&self, kind: JobKind) -> bool {
+        let of_kind = |planned: &&Planned| planned.work.kind == kind;
+        let job = self.planned.iter().find(of_kind).and_then(|planned| planned.job.as_ref());
+        job.is_some_and(|job| job.state == JobState::Succeeded)
+    }
+}
