@@ -10,7 +10,7 @@ mod error;
 mod folder;
 mod port;
 mod postgres;
-mod programs;
+pub mod programs;
 mod redis;
 pub mod s3;
 mod services;

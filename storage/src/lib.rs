@@ -18,7 +18,7 @@ mod presign;
 mod upload;
 
 pub use client::Storage;
-pub use config::StorageConfig;
+pub use config::{DEFAULT_REGION, StorageConfig};
 pub use download::Download;
 pub use error::StorageError;
 pub use multipart::{CompletedPart, PART_NUMBER_MAX, UploadedPart};

@@ -65,12 +65,12 @@ impl Encoder {
             }
             if let Some(frames) = settings.key_interval {
                 (fields.gop_size, fields.keyint_min) = (frames as i32, frames as i32);
+                fields.flags |= ffi::AV_CODEC_FLAG_CLOSED_GOP as i32;
             }
             if let Some(quantiser) = settings.quantiser {
                 fields.flags |= ffi::AV_CODEC_FLAG_QSCALE as i32;
                 fields.global_quality = quantiser as i32 * ffi::FF_QP2LAMBDA as i32;
             }
-            fields.flags |= (ffi::AV_CODEC_FLAG_CLOSED_GOP) as i32;
         })
     }
 

@@ -45,6 +45,11 @@ pub struct ThumbnailsDetail {
     pub every_ticks: Ticks,
 }
 
+/// Name of the output that holds a chunk's snapshot with this ordinal.
+pub fn snapshot_name(ordinal: u32) -> String {
+    format!("slide/{ordinal:02}.jpg")
+}
+
 /// Everything of a request but its sources.
 pub(crate) struct Job {
     pub plan: RenderPlan,

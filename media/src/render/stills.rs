@@ -74,7 +74,7 @@ impl<'a> Stills<'a> {
         let (bytes, stride) = grey.plane(PictureFormat::Grey, 0);
         let luma: Vec<u8> = bytes.chunks(stride).flat_map(|row| &row[..FRAME_WIDTH]).copied().collect();
         if self.signer.push(at, &luma) && self.snapshots < SNAPSHOTS_MAX {
-            let name = format!("slide/{:02}.jpg", self.snapshots);
+            let name = super::snapshot_name(self.snapshots as u32);
             self.snapshots += 1;
             let bytes = jpeg::encode(&sizes.largest, Quality::Slide)?;
             let detail = json!({ "width": sizes.largest.width(), "height": sizes.largest.height() });
