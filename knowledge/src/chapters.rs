@@ -14,14 +14,27 @@ const LENGTH_DEVIATION: f64 = 0.9;
 ///
 /// A semi-Markov model: the score of a segmentation is the evidence at its boundaries, plus the log-probability of each
 /// length, plus what a boundary costs because most sentences begin none. The best one is found exactly.
-pub(crate) fn segment(sentences: &[Sentence], evidence: &[f64], duration: Ticks, lengths: &Lengths) -> Vec<Range<usize>> {
+pub(crate) fn segment(
+    sentences: &[Sentence],
+    evidence: &[f64],
+    duration: Ticks,
+    lengths: &Lengths,
+) -> Vec<Range<usize>> {
     let count = sentences.len();
     if count == 0 {
         return Vec::new();
     }
     // The first chapter begins with the recording, the last ends with it.
-    let start = |i: usize| if i == 0 { 0.0 } else if i == count { duration.seconds() } else { sentences[i].span.start.seconds() };
-    let boundary = (duration.seconds() / count as f64 / lengths.chapter_expected).min(1.0).max(1e-6).ln();
+    let start = |i: usize| {
+        if i == 0 {
+            0.0
+        } else if i == count {
+            duration.seconds()
+        } else {
+            sentences[i].span.start.seconds()
+        }
+    };
+    let boundary = (duration.seconds() / count as f64 / lengths.chapter_expected).clamp(1e-6, 1.0).ln();
     let mut best = vec![f64::NEG_INFINITY; count + 1];
     let mut from = vec![0; count + 1];
     best[0] = 0.0;

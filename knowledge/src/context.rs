@@ -16,6 +16,10 @@ const ANTECEDENTS_MAX: usize = 1;
 /// How far an emphasis may be from what it speaks of.
 const REFERENT_REACH: usize = 3;
 
+/// An answer that names fewer things announces what follows.
+const ANSWER_STEMS_MIN: usize = 2;
+const ANNOUNCED_MAX: usize = 2;
+
 /// How a part of a passage joins what stands before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Joint {
@@ -49,6 +53,18 @@ impl Passage {
     pub fn push_sentence(&mut self, index: usize, words: Range<usize>) {
         self.parts.push(Part { joint: Joint::Sentence, words });
         self.sentences.push(index);
+    }
+
+    /// Adds another, unless it begins before this one ends: nothing is printed twice or out of order.
+    pub fn append_later(&mut self, other: &mut Passage) {
+        if self.parts.last().is_none_or(|last| last.words.end <= other.first_word()) {
+            self.parts.append(&mut other.parts);
+            self.sentences.append(&mut other.sentences);
+        }
+    }
+
+    pub fn words(&self) -> usize {
+        self.parts.iter().map(|part| part.words.len()).sum()
     }
 
     pub fn first_word(&self) -> usize {
@@ -138,16 +154,24 @@ impl Context<'_> {
         let first = question + 1;
         let answers = |at: usize| {
             let reading = &self.readings[at];
-            chapter.contains(&at) && !reading.housekeeping && !reading.question && !reading.preview && reading.points.is_none()
+            chapter.contains(&at)
+                && !reading.housekeeping
+                && !reading.question
+                && !reading.preview
+                && !reading.task
+                && reading.points.is_none()
         };
         if !chapter.contains(&first) || !answers(first) {
             return None;
         }
         let mut passage = Passage::sentence(first, self.readings[first].core.clone());
-        // "For ten numbers, we need a hundred steps. That is slow."
-        let second = first + 1;
-        if chapter.contains(&second) && answers(second) && self.readings[second].dependent {
-            passage.push_sentence(second, self.continued(second));
+        // "There are two reasons." announces the answer, "That is slow." completes it.
+        let announces = self.readings[first].stems.len() < ANSWER_STEMS_MIN;
+        let more = if announces { ANNOUNCED_MAX } else { 1 };
+        for next in (first + 1..=first + more).take_while(|&next| chapter.contains(&next) && answers(next)) {
+            if announces || self.readings[next].dependent {
+                passage.push_sentence(next, self.continued(next));
+            }
         }
         Some(passage)
     }

@@ -158,7 +158,12 @@ fn shape_cost(words: &[SpokenWord], start: usize, end: usize, lengths: &LineLeng
 }
 
 /// Start and end of each cue. A cue stays past its last word only as long as reading it takes.
-fn times(words: &[SpokenWord], bounds: &[usize], slide_changes: &[Ticks], lengths: &LineLengths) -> Vec<(Ticks, Ticks)> {
+fn times(
+    words: &[SpokenWord],
+    bounds: &[usize],
+    slide_changes: &[Ticks],
+    lengths: &LineLengths,
+) -> Vec<(Ticks, Ticks)> {
     let mut times: Vec<(Ticks, Ticks)> = Vec::with_capacity(bounds.len());
     for pair in bounds.windows(2) {
         let spoken = (words[pair[0]].start, words[pair[1] - 1].quiet);

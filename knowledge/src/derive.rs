@@ -31,7 +31,8 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let sentences = sentences::split(&words, lexicon);
     let changes: Vec<Ticks> = slide_changes(input).into_iter().map(|(at, _)| at).collect();
     let cues = cues::cut(input.recording, &words, &sentences, &changes, lexicon);
-    let readings = reading::read_all(&words, &sentences, lexicon);
+    let mut readings = reading::read_all(&words, &sentences, lexicon);
+    reading::mark(&mut readings, &sentences, input.events);
     let vectors = similarity::vectors(&words, &sentences, lexicon);
     let lengths = Lengths::of(input.duration);
 

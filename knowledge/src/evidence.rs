@@ -57,7 +57,9 @@ pub(crate) fn evidence(input: &Input<'_>, spoken: &Spoken<'_>, lengths: &Lengths
     let pauses = pauses(spoken);
     let cohesion = cohesion(spoken, lengths);
     (0..spoken.sentences.len())
-        .map(|i| slides[i] + pauses[i] + cohesion[i] + phrases(spoken.readings, i) + events(input, &spoken.sentences[i]))
+        .map(|i| {
+            slides[i] + pauses[i] + cohesion[i] + phrases(spoken.readings, i) + events(input, &spoken.sentences[i])
+        })
         .collect()
 }
 

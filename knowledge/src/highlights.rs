@@ -57,7 +57,7 @@ impl Clipping<'_> {
         clips.dedup_by(|later, earlier| {
             let within = later.sentences.start < earlier.sentences.end;
             if within {
-                earlier.passage.parts.append(&mut later.passage.parts);
+                earlier.passage.append_later(&mut later.passage);
                 earlier.sentences.end = earlier.sentences.end.max(later.sentences.end);
             }
             within
@@ -72,8 +72,7 @@ impl Clipping<'_> {
         let again = lines.iter().map(|line| line.vouchers.len()).sum::<usize>().saturating_sub(1);
         let mut passage = lines[0].passage.clone();
         for line in &lines[1..] {
-            passage.parts.extend(line.passage.parts.iter().cloned());
-            passage.sentences.extend(&line.passage.sentences);
+            passage.append_later(&mut line.passage.clone());
         }
         let worth = base + STRESSED_AGAIN * again as f64 + self.interest(&sentences);
         Clip { sentences, passage, worth }
@@ -91,7 +90,11 @@ impl Clipping<'_> {
     fn add_unstressed(&self, clips: &mut Vec<Clip>, others: &[Draft]) {
         let wanted = UNSTRESSED_MAX.min(self.lengths.highlights_max);
         let telling = |draft: &&Draft| match draft.lines[0].kind {
-            NoteKind::Summary | NoteKind::KeyPoint | NoteKind::Important | NoteKind::Definition | NoteKind::Question => true,
+            NoteKind::Summary
+            | NoteKind::KeyPoint
+            | NoteKind::Important
+            | NoteKind::Definition
+            | NoteKind::Question => true,
             NoteKind::Example | NoteKind::Answer | NoteKind::Task | NoteKind::KeyTerm => false,
         };
         let mut open: Vec<Clip> = others.iter().filter(telling).map(|draft| self.clip(draft, 0.0)).collect();
@@ -111,7 +114,9 @@ impl Clipping<'_> {
 
     /// Adds sentences around a clip that is too short to follow, those before it first.
     fn widen(&self, clip: &mut Clip, budget: &Budget) {
-        let Some(chapter) = self.chapters.iter().find(|chapter| chapter.contains(&clip.sentences.start)) else { return };
+        let Some(chapter) = self.chapters.iter().find(|chapter| chapter.contains(&clip.sentences.start)) else {
+            return;
+        };
         let seconds = |range: &Range<usize>| {
             let sentences = &self.context.sentences;
             (sentences[range.end - 1].span.end - sentences[range.start].span.start).seconds()
@@ -122,16 +127,16 @@ impl Clipping<'_> {
             let (start, end) = (clip.sentences.start, clip.sentences.end);
             let before = start.checked_sub(1).filter(|&at| usable(at)).map(|at| at..end);
             let after = usable(end).then(|| start..end + 1);
-            let fits = |range: &Range<usize>| {
-                seconds(range) <= self.lengths.clip_max && budget.affords(&self.cues_of(range))
-            };
+            let fits =
+                |range: &Range<usize>| seconds(range) <= self.lengths.clip_max && budget.affords(&self.cues_of(range));
             let Some(wider) = before.filter(fits).or(after.filter(fits)) else { break };
             clip.sentences = wider;
         }
     }
 
     fn cues_of(&self, sentences: &Range<usize>) -> BTreeSet<usize> {
-        let words = self.context.sentences[sentences.start].words.start..self.context.sentences[sentences.end - 1].words.end;
+        let words =
+            self.context.sentences[sentences.start].words.start..self.context.sentences[sentences.end - 1].words.end;
         words.map(|word| self.cues.of_word[word]).collect()
     }
 

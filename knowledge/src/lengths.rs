@@ -34,7 +34,7 @@ impl Lengths {
 
     pub fn of(duration: Ticks) -> Lengths {
         let seconds = duration.seconds().max(0.0);
-        let chapter_min = (seconds / CHAPTERS_FEWEST).min(CHAPTER_MIN_HOUR).max(CHAPTER_MIN);
+        let chapter_min = (seconds / CHAPTERS_FEWEST).clamp(CHAPTER_MIN, CHAPTER_MIN_HOUR);
         Lengths {
             chapter_min,
             chapter_expected: chapter_min * CHAPTER_EXPECTED,

@@ -26,6 +26,7 @@ struct LexiconFile {
     language: String,
     stemmer: String,
     capital_nouns: bool,
+    title_articles: bool,
     determiners: Vec<String>,
     prepositions: Vec<String>,
     noun_links: Vec<String>,
@@ -131,6 +132,8 @@ pub struct Lexicon {
     stemmer: Option<Algorithm>,
     /// Nouns are written with a capital.
     pub(crate) capital_nouns: bool,
+    /// A title may begin with an article, since articles do not tell the case.
+    pub(crate) title_articles: bool,
     pub(crate) classes: WordClasses,
     pub(crate) phrases: PhraseSets,
     pub(crate) ordinals: Vec<String>,
@@ -172,6 +175,7 @@ impl Lexicon {
         };
         Ok(Lexicon {
             capital_nouns: file.capital_nouns,
+            title_articles: file.title_articles,
             language: file.language,
             stemmer,
             classes,
@@ -185,6 +189,7 @@ impl Lexicon {
     fn empty(language: &str) -> Result<Lexicon, LexiconError> {
         Ok(Lexicon {
             capital_nouns: false,
+            title_articles: false,
             language: language.to_owned(),
             stemmer: algorithm_for_tag(language),
             classes: WordClasses::default(),
@@ -222,7 +227,9 @@ impl Lexicon {
     /// A word of a closed class: it joins others and names nothing.
     pub(crate) fn is_function(&self, plain: &str) -> bool {
         let c = &self.classes;
-        [&c.determiners, &c.prepositions, &c.conjunctions, &c.auxiliaries, &c.pronouns].iter().any(|set| set.contains(plain))
+        [&c.determiners, &c.prepositions, &c.conjunctions, &c.auxiliaries, &c.pronouns]
+            .iter()
+            .any(|set| set.contains(plain))
     }
 
     /// A word that can tell one topic from another.
@@ -231,6 +238,10 @@ impl Lexicon {
             && plain.chars().count() >= self.content_length_min()
             && !self.is_function(plain)
             && !self.classes.stop_words.contains(plain)
+    }
+
+    pub(crate) fn is_number(&self, plain: &str) -> bool {
+        plain.starts_with(char::is_numeric) || self.classes.numbers.contains(plain)
     }
 
     /// Without lists, short words are taken for function words, where words have letters.
@@ -245,7 +256,9 @@ impl Lexicon {
 
 impl PhraseSets {
     fn compile(lists: &PhraseLists, leads: &LeadLists) -> Result<PhraseSets, LexiconError> {
-        let anywhere = |list, patterns: &[String]| Phrases::compile(patterns).map_err(|source| LexiconError::Pattern { list, source });
+        let anywhere = |list, patterns: &[String]| {
+            Phrases::compile(patterns).map_err(|source| LexiconError::Pattern { list, source })
+        };
         let leading = |list, patterns: &[String]| {
             Phrases::compile_leading(patterns).map_err(|source| LexiconError::Pattern { list, source })
         };

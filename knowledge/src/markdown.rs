@@ -17,8 +17,12 @@ pub fn markdown(notes: &Notes, transcript: &Transcript, title: &str) -> String {
         for item in chapter.items.iter().filter(|item| item.kind != NoteKind::KeyTerm) {
             out.push_str(&line(item, &starts));
         }
-        let terms: Vec<String> =
-            chapter.items.iter().filter(|item| item.kind == NoteKind::KeyTerm).map(|item| escaped(&item.text)).collect();
+        let terms: Vec<String> = chapter
+            .items
+            .iter()
+            .filter(|item| item.kind == NoteKind::KeyTerm)
+            .map(|item| escaped(&item.text))
+            .collect();
         if !terms.is_empty() {
             out.push_str(&format!("\n*Key terms:* {}\n", terms.join(" · ")));
         }
@@ -28,8 +32,8 @@ pub fn markdown(notes: &Notes, transcript: &Transcript, title: &str) -> String {
 
 fn line(item: &NoteItem, starts: &HashMap<&str, Seconds>) -> String {
     let text = escaped(&item.text);
-    let time = item.cue_ids.first().and_then(|id| starts.get(id.as_str())).map(|&at| format!(" [{}]", short_clock(at)));
-    let time = time.unwrap_or_else(String::new);
+    let start = item.cue_ids.first().and_then(|id| starts.get(id.as_str()));
+    let time = start.map_or(String::new(), |&at| format!(" [{}]", short_clock(at)));
     match item.kind {
         NoteKind::Summary => format!("*{text}*{time}\n\n"),
         NoteKind::KeyPoint | NoteKind::KeyTerm => format!("- {text}{time}\n"),

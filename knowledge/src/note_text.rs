@@ -47,7 +47,9 @@ fn uncapitalised(text: &str, first: &SpokenWord) -> String {
     match characters.next() {
         // "I" and "NATO" keep theirs; so does a name, which cannot be told: few sentences that lean on the one before
         // begin with a name.
-        Some(initial) if first.plain.chars().count() > 1 && !characters.clone().next().is_some_and(char::is_uppercase) => {
+        Some(initial)
+            if first.plain.chars().count() > 1 && !characters.clone().next().is_some_and(char::is_uppercase) =>
+        {
             initial.to_lowercase().chain(characters).collect()
         }
         _ => text.to_owned(),

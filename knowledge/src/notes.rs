@@ -11,7 +11,7 @@ use crate::cues::Cues;
 use crate::draft::{self, Draft, Line};
 use crate::lengths::Lengths;
 use crate::note_text;
-use crate::reading::Strength;
+use crate::reading::{self, Strength};
 use crate::similarity::{Vector, dot};
 use crate::titles::Titler;
 use crate::words::plain;
@@ -24,12 +24,14 @@ const REDUNDANCY: f64 = 0.7;
 const SAME: f64 = 0.85;
 /// Each note of a chapter makes the next one there worth less, so that no chapter stays empty.
 const CROWDING: f64 = 0.5;
+/// The first note of a chapter that is more than homework is worth so many times as much.
+const FIRST: f64 = 1.5;
 /// Short passages are preferred, but not in proportion.
 const COST_EXPONENT: f64 = 0.4;
 const QUESTION: f64 = 0.5;
 const TASK: f64 = 2.0;
 const SCHEDULE: f64 = 0.3;
-const SUBJECT_IS_TITLE: f64 = 1.2;
+const SUBJECT_IS_TITLE: f64 = 1.5;
 const SUBJECT_IN_TITLE: f64 = 0.4;
 /// A key point names at least this many things.
 /// A passage that says something of what the lecturer just named.
@@ -37,6 +39,8 @@ const NAMED: f64 = 0.6;
 /// How much of the rank of a sentence counts that stands there for the sake of the next.
 const ANTECEDENT: f64 = 0.6;
 const STEMS_MIN: usize = 2;
+/// What takes longer to say is no note, unless it is stressed.
+const WORDS_MAX: usize = 50;
 const RANK_MIN: f64 = 0.5;
 /// A chapter with this many notes begins with its most telling key point.
 const SUMMARY_FROM: usize = 6;
@@ -101,14 +105,22 @@ impl Selection<'_> {
     }
 
     /// The candidate with the most to say for its cost, among those that the budget affords.
-    fn best(&self, open: &[(Draft, f64)], printed: &BTreeSet<usize>, counts: &[Counts], budget: &Budget) -> Option<usize> {
+    fn best(
+        &self,
+        open: &[(Draft, f64)],
+        printed: &BTreeSet<usize>,
+        counts: &[Counts],
+        budget: &Budget,
+    ) -> Option<usize> {
         let worth = |(draft, rank): &(Draft, f64)| {
             let likeness = self.likeness(draft, printed);
             if likeness > SAME {
                 return None;
             }
             let cost = budget.cost(&self.cues_of(draft)).max(0.5);
-            let worth = (rank - REDUNDANCY * likeness).max(0.01) / (1.0 + CROWDING * counts[draft.chapter].like(draft) as f64);
+            let alike = counts[draft.chapter].like(draft);
+            let first = if alike == 0 && !draft.is_task() { FIRST } else { 1.0 };
+            let worth = first * (rank - REDUNDANCY * likeness).max(0.01) / (1.0 + CROWDING * alike as f64);
             Some(worth / cost.powf(COST_EXPONENT))
         };
         let affordable = open.iter().enumerate().filter(|(_, (draft, _))| budget.affords(&self.cues_of(draft)));
@@ -152,7 +164,11 @@ impl Selection<'_> {
         if reading.question {
             let answer = self.context.answer(index, chapter)?;
             let rank = answer.sentences.iter().map(|&at| self.ranks[at]).fold(0.0, f64::max) + QUESTION;
-            let question = Line { kind: NoteKind::Question, passage: crate::stress::bare(&self.context, index), vouchers: Vec::new() };
+            let question = Line {
+                kind: NoteKind::Question,
+                passage: crate::stress::bare(&self.context, index),
+                vouchers: Vec::new(),
+            };
             let answer = Line { kind: NoteKind::Answer, passage: answer, vouchers: Vec::new() };
             return Some((Draft { chapter: number, lines: vec![question, answer] }, rank));
         }
@@ -165,34 +181,39 @@ impl Selection<'_> {
         };
         // What the heading says already.
         let heading = &self.title_stems[number];
-        let repeats = (reading.opening > Strength::None || reading.presents) && reading.stems.iter().all(|stem| heading.contains(stem));
+        let named = reading.topic.clone().map(|topic| reading::stems(self.context.words, topic, self.context.lexicon));
+        let repeats = (reading.opening > Strength::None || reading.presents)
+            && named.as_ref().unwrap_or(&reading.stems).iter().all(|stem| heading.contains(stem));
         if repeats || reading.preview || reading.closing || reading.sets_up || reading.stems.len() < STEMS_MIN {
             return None;
         }
         let passage = self.context.passage(index, chapter)?;
         let draft = Draft::single(number, kind, passage);
-        let before: f64 = draft.printed().iter().filter(|&&at| at != index).map(|&at| self.ranks[at] * ANTECEDENT).sum();
-        let first = draft.printed().first().map_or(index, |&at| at);
-        let rank = self.ranks[index]
-            + before
-            + if draft.lines[0].is_spliced() { NAMED } else { 0.0 }
-            + self.of_title(first, number);
-        (rank >= RANK_MIN).then_some((draft, rank))
+        let before: f64 =
+            draft.printed().iter().filter(|&&at| at != index).map(|&at| self.ranks[at] * ANTECEDENT).sum();
+        let rank =
+            self.ranks[index] + before + if draft.lines[0].is_spliced() { NAMED } else { 0.0 } + self.of_title(&draft);
+        let short = draft.lines[0].passage.words() <= WORDS_MAX;
+        (short && rank >= RANK_MIN).then_some((draft, rank))
     }
 
     /// What begins with the heading is about it: "The derivative tells us …", less so "The derivative of the position".
-    fn of_title(&self, index: usize, number: usize) -> f64 {
+    fn of_title(&self, draft: &Draft) -> f64 {
         let classes = &self.context.lexicon.classes;
-        let named = |plain: &&str| !classes.determiners.contains(*plain);
-        let words = &self.context.words[self.context.readings[index].core.clone()];
-        let said: Vec<&str> = words.iter().map(|word| word.plain.as_str()).filter(named).collect();
-        let title: Vec<String> = self.titles[number].split_whitespace().map(plain).collect();
-        let title: Vec<&str> = title.iter().map(String::as_str).filter(named).collect();
-        if !title.is_empty() && said.starts_with(&title) && said.get(title.len()).is_some_and(|next| !classes.noun_links.contains(*next)) {
+        let naming = |plain: &&str| !classes.determiners.contains(*plain);
+        let parts = &draft.lines[0].passage.parts;
+        let words = parts.iter().flat_map(|part| &self.context.words[part.words.clone()]);
+        let said: Vec<&str> = words.map(|word| word.plain.as_str()).filter(naming).collect();
+        let title: Vec<String> = self.titles[draft.chapter].split_whitespace().map(plain).collect();
+        let title: Vec<&str> = title.iter().map(String::as_str).filter(naming).collect();
+        let next = said.get(title.len());
+        if !title.is_empty() && said.starts_with(&title) && next.is_some_and(|next| !classes.noun_links.contains(*next))
+        {
             return SUBJECT_IS_TITLE;
         }
-        let first = self.context.readings[index].stems.first();
-        if first.is_some_and(|stem| self.title_stems[number].contains(stem)) { SUBJECT_IN_TITLE } else { 0.0 }
+        let mut stems = said.iter().filter(|plain| self.context.lexicon.is_content(plain));
+        let first = stems.next().map(|plain| self.context.lexicon.stem(plain));
+        if first.is_some_and(|stem| self.title_stems[draft.chapter].contains(&stem)) { SUBJECT_IN_TITLE } else { 0.0 }
     }
 
     /// The drafts as notes, chapter by chapter in the order of the recording.
@@ -201,10 +222,15 @@ impl Selection<'_> {
         drafts.sort_by_key(|draft| (draft.chapter, draft.first_word()));
         let chapters = self.chapters.iter().enumerate().map(|(number, chapter)| {
             let own: Vec<&Draft> = drafts.iter().copied().filter(|draft| draft.chapter == number).collect();
-            let mut items: Vec<NoteItem> = own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
+            let mut items: Vec<NoteItem> =
+                own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
             items.extend(self.terms(number, &own, titler, budget));
-            let start = if number == 0 { timeline::time::Ticks::ZERO } else { self.context.sentences[chapter.start].span.start };
+            let start = if number == 0 {
+                timeline::time::Ticks::ZERO
+            } else {
+                self.context.sentences[chapter.start].span.start
+            };
             NoteChapter { title: self.titles[number].clone(), start: start.into(), items }
         });
         Notes { chapters: chapters.filter(|chapter| !chapter.items.is_empty()).collect() }
@@ -247,10 +273,12 @@ impl Selection<'_> {
         let chapter = &self.chapters[number];
         let cited = |words: &Range<usize>| words.clone().all(|word| budget.is_cited(self.cues.of_word[word]));
         let stems = |words: &Range<usize>| -> HashSet<String> {
-            crate::reading::stems(self.context.words, words.clone(), self.context.lexicon).into_iter().collect()
+            reading::stems(self.context.words, words.clone(), self.context.lexicon).into_iter().collect()
         };
         let mut found: Vec<(Range<usize>, f64)> = Vec::new();
-        for part in drafts.iter().flat_map(|draft| &draft.lines).flat_map(|line| &line.passage.parts) {
+        // Questions put verbs and nouns in an order that phrases are not read in.
+        let lines = drafts.iter().flat_map(|draft| &draft.lines).filter(|line| line.kind != NoteKind::Question);
+        for part in lines.flat_map(|line| &line.passage.parts) {
             // What the heading names already is no news.
             let terms = titler.terms(part.words.clone(), chapter).into_iter();
             found.extend(terms.filter(|(words, _)| !stems(words).is_subset(&self.title_stems[number])));

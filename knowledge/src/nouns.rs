@@ -67,7 +67,8 @@ impl<'a> Nouns<'a> {
         let mut start = range.start;
         for i in range.clone() {
             let plain = &self.words[i].plain;
-            let function = plain.is_empty() || self.lexicon.is_function(plain) || self.lexicon.classes.verbs.contains(plain);
+            let function =
+                plain.is_empty() || self.lexicon.is_function(plain) || self.lexicon.classes.verbs.contains(plain);
             if function {
                 if start < i {
                     runs.push(start..i);
@@ -95,7 +96,9 @@ impl<'a> Nouns<'a> {
             // "City brought clean water": what stands between two nouns is a verb, so the first ends the phrase.
             return Some((first..run.end).take_while(|&i| known(i)).count() + first);
         }
-        let end = if self.noun_may_end(run.end) {
+        // "A brand of cereal doubles": after a link, only a single word is surely a noun.
+        let linked = run.start > 0 && self.lexicon.classes.noun_links.contains(&self.words[run.start - 1].plain);
+        let end = if self.noun_may_end(run.end) && !(linked && run.len() > 1) {
             run.end
         } else if self.is_object(run.end) && run.len() > 1 {
             run.end - 1
@@ -143,13 +146,17 @@ impl<'a> Nouns<'a> {
     fn is_object(&self, at: usize) -> bool {
         let classes = &self.lexicon.classes;
         self.words.get(at).is_some_and(|next| {
-            [&classes.determiners, &classes.pronouns, &classes.question_words].iter().any(|set| set.contains(&next.plain))
+            [&classes.determiners, &classes.pronouns, &classes.question_words]
+                .iter()
+                .any(|set| set.contains(&next.plain))
         })
     }
 
     fn is_article(&self, i: usize) -> bool {
         let classes = &self.lexicon.classes;
-        !self.has_mark(i) && classes.determiners.contains(&self.words[i].plain) && !classes.anaphors.contains(&self.words[i].plain)
+        !self.has_mark(i)
+            && classes.determiners.contains(&self.words[i].plain)
+            && !classes.anaphors.contains(&self.words[i].plain)
     }
 
     /// Only a link stands between two phrases.

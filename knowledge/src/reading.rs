@@ -2,11 +2,16 @@
 
 use std::ops::Range;
 
+use timeline::time::Ticks;
+
+use crate::input::{EventKind, TimedEvent};
 use crate::lexicon::Lexicon;
 use crate::phrase::Phrases;
 use crate::sentences::Sentence;
 use crate::words::SpokenWord;
 
+/// Half a second: nobody marks a sentence that has only begun.
+const MARK_DELAY: Ticks = Ticks(45_000);
 /// Leads are peeled off one after the other, "So, now, remember, …".
 const LEADS_MAX: usize = 4;
 /// What must be left of a sentence when its lead is gone.
@@ -82,6 +87,17 @@ pub(crate) fn read_all(words: &[SpokenWord], sentences: &[Sentence], lexicon: &L
     readings
 }
 
+/// A moment that the teacher marked stresses what was being said, or had just been.
+pub(crate) fn mark(readings: &mut [Reading], sentences: &[Sentence], events: &[TimedEvent]) {
+    for event in events.iter().filter(|event| event.kind == EventKind::MomentMarked) {
+        let begun = sentences.partition_point(|sentence| sentence.span.start + MARK_DELAY < event.at);
+        if let Some(reading) = readings[..begun].last_mut() {
+            reading.emphasis = Strength::Strong;
+            reading.housekeeping = false;
+        }
+    }
+}
+
 fn read(words: &[SpokenWord], sentence: &Sentence, lexicon: &Lexicon) -> Reading {
     let phrases = &lexicon.phrases;
     let plain = plain_words(words, sentence.words.clone());
@@ -104,7 +120,7 @@ fn read(words: &[SpokenWord], sentence: &Sentence, lexicon: &Lexicon) -> Reading
         emphasis,
         points,
         definition: phrases.definition.is_match(text) && !question,
-        number: words[sentence.words.clone()].iter().any(|word| is_number(&word.plain, lexicon)),
+        number: words[sentence.words.clone()].iter().any(|word| lexicon.is_number(&word.plain)),
         example: phrases.example.is_match(text) && !question,
         question,
         task,
@@ -134,10 +150,6 @@ fn plain_words(words: &[SpokenWord], range: Range<usize>) -> Plain {
     let index: Vec<usize> = range.filter(|&i| !words[i].plain.is_empty()).collect();
     let text = index.iter().map(|&i| words[i].plain.as_str()).collect::<Vec<_>>().join(" ");
     Plain { text, index }
-}
-
-fn is_number(plain: &str, lexicon: &Lexicon) -> bool {
-    plain.starts_with(|c: char| c.is_ascii_digit()) || lexicon.classes.numbers.contains(plain)
 }
 
 /// Distinct stems of the content words, in order.
@@ -204,13 +216,17 @@ fn marked_words(words: &[SpokenWord], range: Range<usize>) -> (String, Vec<usize
 }
 
 fn is_dependent(words: &[SpokenWord], core: Range<usize>, lexicon: &Lexicon) -> bool {
-    let anaphor = |i: usize| lexicon.classes.anaphors.contains(&words[i].plain);
+    // Where nouns have capitals, so has the polite "Sie", which stands for nobody who was named.
+    let polite = |i: usize| lexicon.capital_nouns && words[i].starts_upper() && i > core.start;
+    let anaphor = |i: usize| lexicon.classes.anaphors.contains(&words[i].plain) && !polite(i);
     if core.clone().take(ANAPHOR_REACH).any(anaphor) {
         return true;
     }
     // "With these three things, it makes sugar": one in the opening clause, when the sentence goes on after it.
     let clause_end = core.clone().find(|&i| words[i].clause_mark());
-    clause_end.is_some_and(|end| end + 1 < core.end && (core.start..end).any(|i| anaphor(i) && begins_reference(words, i, lexicon)))
+    clause_end.is_some_and(|end| {
+        end + 1 < core.end && (core.start..end).any(|i| anaphor(i) && begins_reference(words, i, lexicon))
+    })
 }
 
 /// "with these", "after that" rather than "people who said that they": the anaphor follows a preposition.

@@ -35,7 +35,12 @@ const WORDS_MANY: usize = 30;
 const SHAPE: f64 = -0.4;
 
 /// Of every sentence; comparable between chapters.
-pub(crate) fn rank(sentences: &[Sentence], readings: &[Reading], vectors: &[Vector], chapters: &[Range<usize>]) -> Vec<f64> {
+pub(crate) fn rank(
+    sentences: &[Sentence],
+    readings: &[Reading],
+    vectors: &[Vector],
+    chapters: &[Range<usize>],
+) -> Vec<f64> {
     let mut ranks = vec![0.0; sentences.len()];
     for chapter in chapters {
         let graph = chapter.start..chapter.end.min(chapter.start + GRAPH_SENTENCES_MAX);
@@ -56,7 +61,9 @@ fn role(sentences: &[Sentence], readings: &[Reading], index: usize) -> f64 {
     let count = sentences[index].words.len();
     let stressed = || {
         let after = readings.iter().skip(index + 1).take(STRESS_REACH);
-        after.filter(|r| r.emphasis == Strength::Strong).any(|r| r.stems.iter().any(|stem| reading.stems.contains(stem)))
+        after
+            .filter(|r| r.emphasis == Strength::Strong)
+            .any(|r| r.stems.iter().any(|stem| reading.stems.contains(stem)))
     };
     let when = |condition: bool, weight: f64| if condition { weight } else { 0.0 };
     when(reading.emphasis == Strength::Weak, WEAK_EMPHASIS)

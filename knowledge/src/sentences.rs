@@ -102,7 +102,9 @@ fn by_pauses(words: &[SpokenWord]) -> Vec<Range<usize>> {
 fn longest_pause(words: &[SpokenWord], range: &Range<usize>) -> Option<usize> {
     let inner = range.start + UNMARKED_WORDS_MIN..range.end.saturating_sub(UNMARKED_WORDS_MIN - 1);
     let by_length = |&cut: &usize| (pause_after(words, cut - 1), std::cmp::Reverse(cut));
-    let long = (range.start + 1..range.end).filter(|&cut| pause_after(words, cut - 1) >= PAUSE_WITH_CAPITAL).max_by_key(by_length);
+    let long = (range.start + 1..range.end)
+        .filter(|&cut| pause_after(words, cut - 1) >= PAUSE_WITH_CAPITAL)
+        .max_by_key(by_length);
     let best = long.or_else(|| inner.max_by_key(by_length))?;
     let too_long = range.len() > UNMARKED_WORDS_MAX;
     (too_long || pause_after(words, best - 1) >= UNMARKED_PAUSE_MIN).then_some(best)

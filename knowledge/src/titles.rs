@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use crate::captions::short_clock;
 use crate::lexicon::Lexicon;
 use crate::nouns::Nouns;
 use crate::reading::{Reading, Strength, stems};
@@ -14,12 +15,16 @@ use crate::words::{SpokenWord, plain};
 
 const TITLE_WORDS_MAX: usize = 9;
 const TITLE_CHARACTERS_MAX: usize = 60;
+/// A longer title may hold a pronoun: "How cities start and why they grow".
+const PRONOUN_WORDS_MIN: usize = 4;
 const TITLE_KEYWORDS: usize = 2;
 /// The lecturer names a topic in the first sentences of a chapter.
 const NAMED_REACH: usize = 5;
 
 /// How often a chapter uses a key term, or the most used word of one that has several.
 const TERM_USES: f64 = 3.0;
+/// Of all uses of a single word, so many are in the chapter whose key term it is.
+const TERM_OWN: f64 = 0.75;
 const TERM_USES_MANY_WORDS: f64 = 2.0;
 
 const SCORE_NAMED: f64 = 6.0;
@@ -48,7 +53,12 @@ struct Candidate {
 }
 
 impl<'a> Titler<'a> {
-    pub fn new(words: &'a [SpokenWord], sentences: &'a [Sentence], readings: &'a [Reading], lexicon: &'a Lexicon) -> Titler<'a> {
+    pub fn new(
+        words: &'a [SpokenWord],
+        sentences: &'a [Sentence],
+        readings: &'a [Reading],
+        lexicon: &'a Lexicon,
+    ) -> Titler<'a> {
         let totals = counts(words, 0..words.len(), lexicon);
         Titler { words, sentences, readings, lexicon, nouns: Nouns::new(words, lexicon), totals }
     }
@@ -61,11 +71,16 @@ impl<'a> Titler<'a> {
             .map(|chapter| {
                 let titles = self.ranked(chapter);
                 let fresh = titles.iter().find(|title| !used.contains(&title.to_lowercase()));
-                let title = fresh.or(titles.first()).cloned().unwrap_or_default();
+                let title = fresh.or(titles.first()).cloned().unwrap_or_else(|| self.untitled(chapter));
                 used.insert(title.to_lowercase());
                 title
             })
             .collect()
+    }
+
+    /// Where nothing names anything: the time at which it begins.
+    fn untitled(&self, chapter: &Range<usize>) -> String {
+        short_clock(self.sentences[chapter.start].span.start.into())
     }
 
     /// The content stems of each title.
@@ -78,9 +93,11 @@ impl<'a> Titler<'a> {
     fn ranked(&self, chapter: &Range<usize>) -> Vec<String> {
         let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
         let counts = counts(self.words, span, self.lexicon);
-        let mut candidates: Vec<Candidate> = chapter.clone().flat_map(|i| self.candidates(i, i - chapter.start, &counts)).collect();
+        let mut candidates: Vec<Candidate> =
+            chapter.clone().flat_map(|i| self.candidates(i, i - chapter.start, &counts)).collect();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let mut titles: Vec<String> = candidates.iter().filter_map(|c| self.written(c.words.clone(), chapter)).collect();
+        let mut titles: Vec<String> =
+            candidates.iter().filter_map(|c| self.written(c.words.clone(), chapter)).collect();
         titles.extend(self.keywords(&counts, chapter));
         titles
     }
@@ -120,7 +137,8 @@ impl<'a> Titler<'a> {
     fn salience(&self, words: Range<usize>, counts: &BTreeMap<String, f64>) -> f64 {
         let stems = stems(self.words, words, self.lexicon);
         let weight = |stem: &String| {
-            let (own, total) = (counts.get(stem).copied().unwrap_or(0.0), self.totals.get(stem).copied().unwrap_or(1.0));
+            let (own, total) =
+                (counts.get(stem).copied().unwrap_or(0.0), self.totals.get(stem).copied().unwrap_or(1.0));
             (1.0 + own).ln() * (0.5 + 0.5 * own / total)
         };
         stems.iter().map(weight).sum::<f64>() / (stems.len().max(1) as f64).sqrt()
@@ -144,14 +162,20 @@ impl<'a> Titler<'a> {
             words.end -= 1;
         }
         let leading = |plain: &str| {
-            classes.prepositions.contains(plain) || classes.auxiliaries.contains(plain) || classes.anaphors.contains(plain)
+            (!self.lexicon.title_articles && classes.determiners.contains(plain))
+                || classes.prepositions.contains(plain)
+                || classes.auxiliaries.contains(plain)
+                || classes.anaphors.contains(plain)
         };
         while words.len() > 1 && leading(&self.words[words.start].plain) {
             words.start += 1;
         }
         // A pronoun in a title refers to nothing.
-        let pronoun = self.words[words.clone()].iter().any(|w| classes.pronouns.contains(&w.plain) && classes.anaphors.contains(&w.plain));
-        (!words.is_empty() && !(pronoun && words.len() < 4)).then_some(words)
+        let pronoun = self.words[words.clone()]
+            .iter()
+            .any(|w| classes.pronouns.contains(&w.plain) && classes.anaphors.contains(&w.plain));
+        let refers_to_nothing = pronoun && words.len() < PRONOUN_WORDS_MIN;
+        (!words.is_empty() && !refers_to_nothing).then_some(words)
     }
 
     fn names(&self, plain: &str) -> bool {
@@ -166,7 +190,10 @@ impl<'a> Titler<'a> {
         let stem = self.lexicon.stem(&noun.plain);
         let inside = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
         let follows = |ordinal: &String| {
-            inside.clone().skip(1).any(|i| self.words[i - 1].plain == *ordinal && self.lexicon.stem(&self.words[i].plain) == stem)
+            inside
+                .clone()
+                .skip(1)
+                .any(|i| self.words[i - 1].plain == *ordinal && self.lexicon.stem(&self.words[i].plain) == stem)
         };
         let last = ordinals.iter().skip(1).take_while(|ordinal| follows(ordinal)).last()?;
         let head = self.joined(words.start..at + 1);
@@ -188,7 +215,11 @@ impl<'a> Titler<'a> {
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let keywords: Vec<String> = ranked.iter().take(TITLE_KEYWORDS).map(|&(_, i)| self.joined(i..i + 1)).collect();
-        let joint = if self.lexicon.title_joiner.is_empty() { ", ".to_owned() } else { format!(" {} ", self.lexicon.title_joiner) };
+        let joint = if self.lexicon.title_joiner.is_empty() {
+            ", ".to_owned()
+        } else {
+            format!(" {} ", self.lexicon.title_joiner)
+        };
         (!keywords.is_empty()).then(|| capitalised(&keywords.join(&joint)))
     }
 
@@ -198,9 +229,12 @@ impl<'a> Titler<'a> {
         let counts = counts(self.words, span, self.lexicon);
         let is_term = |words: &Range<usize>| {
             let stems = stems(self.words, words.clone(), self.lexicon);
-            let uses = stems.iter().filter_map(|stem| counts.get(stem)).fold(0.0, |a: f64, b| a.max(*b));
+            let count = |counts: &BTreeMap<String, f64>, stem: &String| counts.get(stem).copied().unwrap_or(0.0);
+            let uses = stems.iter().map(|stem| count(&counts, stem)).fold(0.0, f64::max);
+            let own = stems.iter().all(|stem| count(&counts, stem) >= TERM_OWN * count(&self.totals, stem));
             let named = self.words[words.clone()].iter().any(|w| self.names(&w.plain));
-            named && (stems.len() > 1 && uses >= TERM_USES_MANY_WORDS || uses >= TERM_USES)
+            let counted = self.words[words.clone()].iter().any(|w| self.lexicon.is_number(&w.plain));
+            named && !counted && if stems.len() > 1 { uses >= TERM_USES_MANY_WORDS } else { uses >= TERM_USES && own }
         };
         let phrases = self.nouns.phrases(words).into_iter().map(|phrase| phrase.bare);
         phrases.filter(is_term).map(|words| (words.clone(), self.salience(words, &counts))).collect()

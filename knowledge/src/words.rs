@@ -26,7 +26,8 @@ impl SpokenWord {
     }
 
     pub fn clause_mark(&self) -> bool {
-        self.last_mark().is_some_and(|mark| matches!(mark, ',' | ';' | ':' | '–' | '—' | '、' | '，' | '；' | '：' | '،'))
+        self.last_mark()
+            .is_some_and(|mark| matches!(mark, ',' | ';' | ':' | '–' | '—' | '、' | '，' | '；' | '：' | '،'))
     }
 
     pub fn starts_upper(&self) -> bool {
@@ -62,7 +63,14 @@ pub(crate) fn collect(units: &[UnitWords]) -> Vec<SpokenWord> {
             }
             let earliest = words.last().map_or(Ticks::ZERO, |last| last.start + STEP);
             let start = word.start.max(earliest);
-            words.push(SpokenWord { plain: plain(&text), text, start, end: word.end.max(start), quiet: start, unit: unit.unit });
+            words.push(SpokenWord {
+                plain: plain(&text),
+                text,
+                start,
+                end: word.end.max(start),
+                quiet: start,
+                unit: unit.unit,
+            });
         }
     }
     for index in 1..words.len() {

@@ -84,5 +84,8 @@ fn supported(
 
 fn content(text: &str, lexicon: &Lexicon) -> Vec<String> {
     let words = text.unicode_words().map(plain);
-    words.filter(|word| lexicon.is_content(word) || word.chars().any(char::is_numeric)).map(|word| lexicon.stem(&word)).collect()
+    words
+        .filter(|word| lexicon.is_content(word) || word.chars().any(char::is_numeric))
+        .map(|word| lexicon.stem(&word))
+        .collect()
 }

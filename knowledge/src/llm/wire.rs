@@ -116,7 +116,8 @@ fn body(config: &LlmConfig, language: &str, title: &str, said: &str) -> Value {
 }
 
 fn schema() -> Value {
-    let kinds = ["summary", "key_point", "important", "definition", "example", "question", "answer", "task", "key_term"];
+    let kinds =
+        ["summary", "key_point", "important", "definition", "example", "question", "answer", "task", "key_term"];
     json!({
         "type": "object",
         "additionalProperties": false,

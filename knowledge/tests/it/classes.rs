@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use knowledge::{Input, Knowledge, Lexicon, derive};
+use knowledge::{Input, Knowledge, Lexicon, TimedEvent, derive};
 use serde::Deserialize;
 use timeline::document::SlideShowing;
 use timeline::time::{Seconds, Ticks};
@@ -65,13 +65,17 @@ impl Class {
     }
 
     pub fn derive(&self) -> Knowledge {
+        self.derive_with(&[])
+    }
+
+    pub fn derive_with(&self, events: &[TimedEvent]) -> Knowledge {
         let input = Input {
             recording: 0,
             language: "en",
             model: "fixture.en",
             units: &self.units,
             showings: &self.showings,
-            events: &[],
+            events,
             duration: Ticks::from_seconds(self.truth.duration_seconds),
         };
         derive(&input, &Lexicon::for_language("en").unwrap())
@@ -105,7 +109,9 @@ pub fn in_units(words: Vec<Word>, language: &str) -> Vec<UnitWords> {
         let unit = (word.start.seconds() / UNIT) as u32;
         match units.last_mut() {
             Some(last) if last.unit == unit => last.words.push(word),
-            _ => units.push(UnitWords { unit, language: language.into(), model: "fixture.en".into(), words: vec![word] }),
+            _ => {
+                units.push(UnitWords { unit, language: language.into(), model: "fixture.en".into(), words: vec![word] })
+            }
         }
     }
     units

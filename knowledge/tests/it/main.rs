@@ -1,5 +1,9 @@
 //! What the text of a replay is worth, measured against the truth of the fixture classes, and what holds for any text.
 
 mod classes;
+mod invariants;
+mod languages;
+mod llm;
 mod metrics;
 mod quality;
+mod scale;

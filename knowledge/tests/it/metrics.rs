@@ -57,6 +57,38 @@ pub fn by_id(knowledge: &Knowledge) -> HashMap<&str, &Cue> {
 /// The share of `start..end` that lies in cited cues.
 pub fn covered(knowledge: &Knowledge, start: f64, end: f64) -> f64 {
     let (cited, cues) = (cited(knowledge), by_id(knowledge));
-    let inside = cited.iter().map(|id| cues[id]).map(|cue| (cue.end.get().min(end) - cue.start.get().max(start)).max(0.0));
+    let inside =
+        cited.iter().map(|id| cues[id]).map(|cue| (cue.end.get().min(end) - cue.start.get().max(start)).max(0.0));
     inside.sum::<f64>() / (end - start)
+}
+
+/// Notes and highlights whose words are not, in their order, among the words of the cues that they cite, or which cite
+/// nothing or what is not there.
+pub fn unsupported(knowledge: &Knowledge) -> Vec<String> {
+    let cues = by_id(knowledge);
+    // Where words are written without spaces, characters are compared.
+    let plain_words = |text: &str| match knowledge.transcript.language.as_str() {
+        "zh" => plain_words(&text.chars().map(|c| format!("{c} ")).collect::<String>()),
+        _ => plain_words(text),
+    };
+    let items = knowledge.notes.chapters.iter().flat_map(|chapter| &chapter.items);
+    let notes = items.map(|item| (&item.text, &item.cue_ids));
+    let highlights = knowledge.highlights.iter().map(|highlight| (&highlight.text, &highlight.cue_ids));
+    let mut unsupported = Vec::new();
+    for (text, ids) in notes.chain(highlights) {
+        let said: Option<Vec<&Cue>> = ids.iter().map(|id| cues.get(id.as_str()).copied()).collect();
+        let said: Vec<String> =
+            said.iter().flatten().flat_map(|cue| &cue.words).flat_map(|word| plain_words(&word.text)).collect();
+        let mut rest = said.iter();
+        let in_order = plain_words(text).iter().all(|word| rest.any(|other| other == word));
+        if !in_order || ids.is_empty() {
+            unsupported.push(text.clone());
+        }
+    }
+    unsupported
+}
+
+pub fn plain_words(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase());
+    words.filter(|word| !word.is_empty()).collect()
 }
