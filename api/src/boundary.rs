@@ -37,7 +37,10 @@ pub async fn surround(mut request: Request, next: Next) -> Response {
     async move {
         let started = Instant::now();
         let mut response = shaped(answer(request, next).await, id);
-        response.headers_mut().insert(REQUEST_ID, HeaderValue::try_from(id.to_string()).expect("a UUID is ASCII"));
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, HeaderValue::try_from(id.to_string()).expect("a UUID is ASCII"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         record(&method, route, &response, started.elapsed());
         response
     }

@@ -1,0 +1,17 @@
+//! The API as a client meets it: requests against the router, over a real PostgreSQL, Redis and S3. Only the identity
+//! provider is played by us.
+
+mod auth;
+mod call;
+mod errors;
+mod health;
+mod idempotency;
+mod issuer;
+mod matrix;
+mod media;
+mod openapi;
+mod ops;
+mod replays;
+mod school;
+mod stage;
+mod uploads;

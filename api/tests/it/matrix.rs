@@ -1,0 +1,225 @@
+//! Every operation of the description, against everybody who might call it.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::call::{Answer, Call};
+use crate::issuer;
+use crate::school::{Person, School};
+use crate::stage::Stage;
+use crate::uploads;
+
+/// Operations that tell nothing about anybody. This list only shrinks.
+const PUBLIC: [&str; 3] = ["GET /healthz", "GET /readyz", "GET /metrics"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// Anybody with an account; what they get is theirs.
+    Member,
+    /// Anybody with a role in the course.
+    Student,
+    /// Assistants, teachers and admins of the course.
+    Staff,
+    Teacher,
+    Admin,
+    /// Admins of the operator's tenant.
+    Operator,
+}
+
+/// Who may call what. An operation that is missing here fails the test.
+const OPERATIONS: [(&str, Who); 30] = [
+    ("GET /api/auth/me", Who::Member),
+    ("GET /api/courses", Who::Member),
+    ("POST /api/courses", Who::Admin),
+    ("GET /api/courses/{id}", Who::Student),
+    ("GET /api/sessions", Who::Member),
+    ("GET /api/sessions/{id}", Who::Student),
+    ("GET /api/sessions/{id}/state", Who::Student),
+    ("GET /api/sessions/{id}/events", Who::Student),
+    ("GET /api/recordings", Who::Member),
+    ("POST /api/recordings", Who::Teacher),
+    ("GET /api/recordings/{id}", Who::Staff),
+    ("DELETE /api/recordings/{id}", Who::Teacher),
+    ("GET /api/recordings/{id}/parts", Who::Teacher),
+    ("POST /api/recordings/{id}/complete", Who::Teacher),
+    ("GET /api/replays/{sessionId}", Who::Staff),
+    ("POST /api/replays/{sessionId}/publish", Who::Teacher),
+    ("POST /api/replays/{sessionId}/unpublish", Who::Teacher),
+    ("GET /api/replays/{sessionId}/captions.vtt", Who::Staff),
+    ("GET /api/replays/{sessionId}/captions.srt", Who::Staff),
+    ("GET /api/replays/{sessionId}/captions.txt", Who::Staff),
+    ("GET /api/ops/jobs", Who::Admin),
+    ("GET /api/ops/jobs/{id}", Who::Admin),
+    ("POST /api/ops/jobs/{id}/retry", Who::Admin),
+    ("POST /api/ops/jobs/{id}/cancel", Who::Admin),
+    ("POST /api/ops/dead-letters/replay", Who::Admin),
+    ("GET /api/ops/lanes", Who::Operator),
+    ("POST /api/ops/lanes/{lane}/pause", Who::Operator),
+    ("POST /api/ops/lanes/{lane}/resume", Who::Operator),
+    ("GET /api/ops/workers", Who::Operator),
+    ("POST /api/ops/workers/{name}/drain", Who::Operator),
+];
+
+/// What stands in the addresses.
+pub struct Ids {
+    course: Uuid,
+    session: Uuid,
+    recording: Uuid,
+    job: Uuid,
+}
+
+impl Ids {
+    pub fn unknown() -> Ids {
+        let new = Uuid::new_v4;
+        Ids { course: new(), session: new(), recording: new(), job: new() }
+    }
+
+    /// Of a recording that waits for its ingest.
+    async fn of(stage: &Stage) -> Ids {
+        let id = |value: &Value| value.as_str().unwrap().parse().unwrap();
+        let recording = uploads::begin(stage, 1).await;
+        uploads::send_parts(&recording["upload"]).await;
+        let school = &stage.school;
+        let path = format!("/api/recordings/{}/complete", recording["id"].as_str().unwrap());
+        school.post(&school.teacher, path, &json!({})).send().await.ok(202);
+        let jobs = school.get(&school.admin, "/api/ops/jobs").send().await.ok(200);
+        Ids {
+            course: school.course.into(),
+            session: id(&recording["sessionId"]),
+            recording: id(&recording["id"]),
+            job: id(&jobs["items"][0]["id"]),
+        }
+    }
+}
+
+pub fn filled(template: &str, ids: &Ids) -> String {
+    let id = match template.split('/').nth(2).unwrap_or_default() {
+        "courses" => ids.course,
+        "sessions" => ids.session,
+        "recordings" => ids.recording,
+        _ => ids.job,
+    };
+    template
+        .replace("{id}", &id.to_string())
+        .replace("{sessionId}", &ids.session.to_string())
+        .replace("{lane}", "light")
+        .replace("{name}", "nobody")
+}
+
+fn call(school: &School, operation: &str, ids: &Ids) -> Call {
+    let (method, template) = operation.split_once(' ').unwrap();
+    let body = match operation {
+        "POST /api/courses" => json!({ "title": "Trees" }),
+        "POST /api/recordings" => json!({ "courseId": ids.course, "title": "T", "fileName": "a.mp4", "size": 1 }),
+        _ => json!({}),
+    };
+    let call = school.call(Method::from_bytes(method.as_bytes()).unwrap(), filled(template, ids));
+    if method == "GET" { call } else { call.json(&body) }
+}
+
+async fn answer(school: &School, operation: &str, ids: &Ids, person: &Person) -> Answer {
+    call(school, operation, ids).token(&issuer::token(&person.subject)).send().await
+}
+
+#[test]
+fn the_table_is_complete() {
+    let described = serde_json::to_value(api::openapi()).unwrap();
+    let mut found: Vec<String> = Vec::new();
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = format!("{} {path}", method.to_uppercase());
+            let is_public = operation["security"] == json!([{}]);
+            assert_eq!(is_public, PUBLIC.contains(&name.as_str()), "{name}");
+            if !is_public {
+                found.push(name);
+            }
+        }
+    }
+    let mut known: Vec<_> = OPERATIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    (found.sort(), known.sort());
+    assert_eq!(found, known);
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_a_token_that_is_theirs() {
+    let stage = Stage::set().await;
+    let ids = Ids::of(&stage).await;
+    let school = &stage.school;
+    for (operation, _) in OPERATIONS {
+        call(school, operation, &ids).send().await.refused(401, "token_missing");
+        call(school, operation, &ids).token("garbage").send().await.refused(401, "token_invalid");
+        answer(school, operation, &ids, &stage.other.admin).await.refused(403, "not_a_member");
+    }
+}
+
+#[tokio::test]
+async fn nobody_reaches_another_school_from_their_own() {
+    let stage = Stage::set().await;
+    let ids = Ids::of(&stage).await;
+    let before = stage_of(&stage, &ids).await;
+    for (operation, who) in OPERATIONS {
+        let answer = answer(&stage.other, operation, &ids, &stage.other.admin).await;
+        match who {
+            Who::Member | Who::Admin if !operation.contains('{') => {
+                for id in [ids.session, ids.recording, ids.job, ids.course] {
+                    assert!(!answer.text().contains(&id.to_string()), "{operation}: {}", answer.text());
+                }
+            }
+            _ => {
+                let status = answer.status.as_u16();
+                assert!([403, 404].contains(&status), "{operation}: {status} {}", answer.text());
+                answer.error();
+            }
+        }
+    }
+    assert_eq!(stage_of(&stage, &ids).await, before);
+}
+
+/// What must not change.
+async fn stage_of(stage: &Stage, ids: &Ids) -> (Value, Value) {
+    let school = &stage.school;
+    let recording = school.get(&school.admin, format!("/api/recordings/{}", ids.recording)).send().await.ok(200);
+    let job = school.get(&school.admin, format!("/api/ops/jobs/{}", ids.job)).send().await.ok(200);
+    (recording, job)
+}
+
+#[tokio::test]
+async fn each_role_gets_as_far_as_it_may() {
+    let stage = Stage::with(|config| config.operator_domain = Some("operator.test".into())).await;
+    let ids = Ids::of(&stage).await;
+    let school = &stage.school;
+    let mut transaction = stage.state.begin(school.tenant).await.unwrap();
+    classroom::tenants::add_domain(&mut transaction, "operator.test").await.unwrap();
+    transaction.commit().await.unwrap();
+    let people = [
+        (Who::Member, &school.guest),
+        (Who::Student, &school.student),
+        (Who::Staff, &school.assistant),
+        (Who::Teacher, &school.teacher),
+        (Who::Admin, &school.admin),
+    ];
+    for (operation, needed) in OPERATIONS {
+        for (role, person) in people {
+            let may = role as u8 >= needed as u8 || (role == Who::Admin && needed == Who::Operator);
+            let answer = answer(school, operation, &ids, person).await;
+            let status = answer.status.as_u16();
+            let context = format!("{operation} as {role:?}: {status} {}", answer.text());
+            if may {
+                assert!(status != 401 && status != 403 && status < 500, "{context}");
+                assert!(status != 404 || may_be_absent(operation), "{context}");
+            } else {
+                assert!([403, 404].contains(&status), "{context}");
+                answer.error();
+            }
+        }
+    }
+    for (operation, _) in OPERATIONS.iter().filter(|(_, who)| *who == Who::Operator) {
+        answer(&stage.other, operation, &ids, &stage.other.admin).await.refused(403, "not_an_operator");
+    }
+}
+
+/// There is no replay, and no worker, in this test.
+fn may_be_absent(operation: &str) -> bool {
+    operation.contains("/replays/") || operation.contains("/workers/{name}")
+}
