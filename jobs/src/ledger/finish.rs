@@ -56,11 +56,17 @@ pub async fn succeed(app: &PgPool, job: &Job, outcome: &mut Outcome) -> Result<F
     .await?;
     pipeline::lock(&mut transaction, job.session_id).await?;
     let mut new_events = outcome.events.clone();
-    if let Some(effect) = outcome.effect.take() {
+    let effect = outcome.effect.take();
+    let changes_rows = effect.is_some() || !new_events.is_empty();
+    if let Some(effect) = effect {
         new_events.extend(effect(&mut transaction).await?);
     }
     outputs::replace(&mut transaction, job, &outcome.outputs).await?;
-    let woken = pipeline::replan(&mut transaction, job.session_id).await?;
+    let woken = if changes_rows {
+        pipeline::replan(&mut transaction, job.session_id).await?
+    } else {
+        pipeline::replan_after(&mut transaction, job).await?
+    };
     append(&mut transaction, job, &new_events).await?;
     transaction.commit().await?;
     Ok(Finished::Succeeded { woken })
@@ -196,7 +202,7 @@ pub async fn fail(app: &PgPool, job: &Job, error: &Value) -> Result<Option<Vec<L
     if failed.is_none() {
         return Ok(None);
     }
-    let woken = pipeline::replan(&mut transaction, job.session_id).await?;
+    let woken = pipeline::replan_after(&mut transaction, job).await?;
     transaction.commit().await?;
     Ok(Some(woken))
 }

@@ -58,30 +58,37 @@ pub fn unit_inputs<'a>(lengths: &Lengths, unit: u32, segments: &'a [Segment], du
 /// The source's IDR times inside `span`, and the first one after it.
 fn idrs_around(segments: &[Segment], span: Span) -> Vec<Ticks> {
     let mut idrs: Vec<Ticks> = Vec::new();
-    let mut next: Option<Ticks> = None;
-    for at in segments.iter().flat_map(|segment| segment.idrs.iter().copied()) {
-        if span.contains(at) {
+    let first = segments.partition_point(|segment| segment.span().end <= span.start);
+    for at in segments[first..].iter().flat_map(|segment| segment.idrs.iter().copied()) {
+        if at >= span.start {
             idrs.push(at);
-        } else if at >= span.end {
-            next = Some(next.map_or(at, |next| next.min(at)));
+        }
+        if at >= span.end {
+            break;
         }
     }
-    idrs.sort_unstable();
-    idrs.dedup();
-    idrs.extend(next);
     idrs
 }
 
-/// The segments that overlap `reach` with the one before them, and the ordinals that are missing among these.
+/// The segments that overlap `reach` with the one before them, and the ordinals that are missing among these. Segments
+/// are in order of ordinal, and so of time.
 fn touching(segments: &[Segment], reach: Span) -> (Vec<&Segment>, Vec<u32>) {
-    let overlapping: Vec<&Segment> = segments.iter().filter(|segment| segment.span().overlaps(reach)).collect();
-    let (Some(first), Some(last)) = (overlapping.first(), overlapping.last()) else { return (Vec::new(), Vec::new()) };
+    let end = segments.partition_point(|segment| segment.start < reach.end);
+    let start = segments.partition_point(|segment| segment.span().end <= reach.start);
+    let (Some(first), Some(last)) = (segments.get(start), end.checked_sub(1).and_then(|last| segments.get(last)))
+    else {
+        return (Vec::new(), Vec::new());
+    };
+    if start >= end {
+        return (Vec::new(), Vec::new());
+    }
     let from = first.ordinal.saturating_sub(1);
-    let range = from..=last.ordinal;
-    let taken: Vec<&Segment> = segments.iter().filter(|segment| range.contains(&segment.ordinal)).collect();
-    let missing =
-        range.filter(|ordinal| taken.binary_search_by_key(ordinal, |segment| segment.ordinal).is_err()).collect();
-    (taken, missing)
+    let before = segments[..start].iter().rev().take_while(|segment| segment.ordinal >= from).count();
+    let taken = &segments[start - before..end];
+    let missing = (from..=last.ordinal)
+        .filter(|ordinal| taken.binary_search_by_key(ordinal, |segment| segment.ordinal).is_err())
+        .collect();
+    (taken.iter().collect(), missing)
 }
 
 #[cfg(test)]

@@ -16,3 +16,4 @@ pub use plan::{Plan, PlannedJob, Work, plan, wanted};
 pub use planned::{Planned, planned};
 pub use rows::{JobRow, RecordingRow, SessionRows, load, lock, session_of};
 pub use write::replan;
+pub(crate) use write::replan_after;

@@ -4,7 +4,8 @@ use classroom::ids::SessionId;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use crate::kind::Lane;
+use crate::job::Job;
+use crate::kind::{JobKind, Lane};
 use crate::ledger::{NewJob, enqueue};
 use crate::pipeline::plan::{Plan, plan};
 use crate::pipeline::rows;
@@ -35,6 +36,35 @@ pub async fn replan(connection: &mut PgConnection, session: SessionId) -> Result
         })
         .collect();
     enqueue(connection, &jobs).await
+}
+
+/// [`replan`] after `job` has ended and changed nothing else. As long as another chunk or unit of its recording is open,
+/// that changes no plan, which spares a long recording a plan per chunk. Takes the lock first: of those that end at the
+/// same time, the last one sees the others.
+pub(crate) async fn replan_after(connection: &mut PgConnection, job: &Job) -> Result<Vec<Lane>, sqlx::Error> {
+    rows::lock(connection, job.session_id).await?;
+    let is_part = matches!(job.kind, JobKind::RenderChunk | JobKind::Transcribe);
+    if is_part && has_open_parts(connection, job).await? {
+        return Ok(Vec::new());
+    }
+    replan(connection, job.session_id).await
+}
+
+async fn has_open_parts(connection: &mut PgConnection, job: &Job) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from jobs
+            where session_id = $1 and recording_id = $2 and kind in ('render_chunk', 'transcribe')
+                and state in ('queued', 'running') and not superseded and id <> $3
+        ) as "open!"
+        "#,
+        job.session_id.0,
+        job.recording_id.map(|id| id.0),
+        job.id.0,
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// A row that is locked is left for the next plan: its finish may be waiting for the lock that this transaction holds.

@@ -35,8 +35,10 @@ async fn a_running_job_hears_of_it_and_leaves_nothing() {
     let worker = stage.worker(&[(Lane::Light, 1)], vec![handler]);
     stage.wait_for(id, JobState::Running).await;
     assert_eq!(ops::cancel(&mut *stage.dispatch().await, id).await.unwrap(), Some(JobState::Running));
+    let asked = std::time::Instant::now();
     let job = stage.wait_for(id, JobState::Cancelled).await;
-    assert_eq!((job.attempt, stage.effects().await), (0, 0));
+    assert!(asked.elapsed() < jobs::limits::LEASE, "it heard of it, its lease did not run out");
+    assert_eq!((job.attempt, job.rescues, stage.effects().await), (0, 0, 0));
     worker.drain().await;
 }
 

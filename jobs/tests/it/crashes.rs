@@ -28,6 +28,25 @@ async fn jobs_of_a_worker_that_died_are_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_long_run_keeps_its_lease() {
+    let stage = Stage::new().await;
+    let id = stage.enqueue(JobKind::WatchEgress, 0).await;
+    let worker = stage.worker_with(
+        LIGHT,
+        vec![scripted(JobKind::WatchEgress, |_| std::future::pending().boxed())],
+        Duration::ZERO,
+    );
+    stage.wait_for(id, JobState::Running).await;
+    for _ in 0..2 {
+        stage.database.advance_clock(Duration::from_secs(12)).await;
+        tokio::time::sleep(jobs::limits::RENEW_INTERVAL + Duration::from_millis(500)).await;
+    }
+    let job = stage.job(id).await;
+    assert_eq!((job.state, job.rescues), (JobState::Running, 0), "34 s into a lease of 20 s");
+    worker.abort().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drained_worker_hands_back_from_the_checkpoint_without_an_attempt() {
     let stage = Stage::new().await;
     let slow = scripted(JobKind::WatchEgress, |run| {

@@ -88,6 +88,9 @@ async fn no_more_is_sent_than_workers_can_take() {
     let mut connection = stage.dispatch().await;
     assert_eq!(sent(publish(&mut connection, Lane::Light).await.unwrap()), 0, "nobody would take it");
     stage.execute("insert into workers (name, lane, slots) values ('w', 'light', 3)").await;
+    ops::pause(&mut connection, Lane::Light).await.unwrap();
+    assert_eq!(sent(publish(&mut connection, Lane::Light).await.unwrap()), 0, "paused");
+    ops::resume(&mut connection, Lane::Light).await.unwrap();
     // Three free slots, and two to have at hand.
     assert_eq!(sent(publish(&mut connection, Lane::Light).await.unwrap()), 5);
     assert_eq!(sent(publish(&mut connection, Lane::Light).await.unwrap()), 0);

@@ -250,3 +250,36 @@ async fn a_plan_does_not_wait_for_a_job_that_is_just_finishing() {
     finish.await.unwrap().unwrap();
     assert_eq!(stage.job(id).await.state, JobState::Succeeded);
 }
+
+/// A chunk that ends while others are open plans nothing, so of those that end together one must see that it is the last.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_of_parts_that_end_together_plans_the_settle() {
+    let stage = Stage::new().await;
+    let recording = upload(&stage).await;
+    let mut transaction = stage.transaction().await;
+    let all: Vec<Segment> = (0..SEGMENTS).map(segment).collect();
+    recordings::set_plan(&mut transaction, recording, &recipe(), &render_plan()).await.unwrap();
+    segments::register(&mut transaction, recording, &all).await.unwrap();
+    recordings::close_source(&mut transaction, recording, Ticks::from_whole_seconds(90)).await.unwrap();
+    pipeline::replan(&mut transaction, stage.session).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let mut finishes = Vec::new();
+    for planned in planned(&stage).await {
+        let Some(job) = planned.job.filter(|job| matches!(job.kind, JobKind::RenderChunk | JobKind::Transcribe)) else {
+            continue;
+        };
+        let job = jobs::ledger::claim::claim(&mut *stage.dispatch().await, job.id, "one").await.unwrap().unwrap();
+        let app = stage.database.databases.app.clone();
+        finishes.push(tokio::spawn(async move {
+            let mut outcome = Outcome::of(json!({ "outcome": "rendered" }));
+            jobs::ledger::finish::succeed(&app, &job, &mut outcome).await
+        }));
+    }
+    assert_eq!(finishes.len(), 7);
+    for finish in finishes {
+        finish.await.unwrap().unwrap();
+    }
+    let settles = planned(&stage).await.into_iter().filter(|planned| planned.work.kind == JobKind::Settle);
+    assert_eq!(settles.map(|planned| planned.job.unwrap().state).collect::<Vec<_>>(), [JobState::Queued]);
+}
