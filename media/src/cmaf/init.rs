@@ -111,7 +111,8 @@ fn put_track(bytes: &mut Vec<u8>, track: &Track, entry: impl FnOnce(&mut Vec<u8>
         bytes.extend([0; 8]);
         put_u32(bytes, TRACK);
         bytes.extend([0; 16]);
-        put_u16(bytes, 0);
+        put_u16(bytes, 0); // layer
+        put_u16(bytes, 0); // alternate group
         put_u16(bytes, if track.size.is_some() { 0 } else { 0x100 }); // volume
         put_u16(bytes, 0);
         MATRIX.into_iter().for_each(|value| put_u32(bytes, value));
