@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use crate::limits::{RESCUE_DELAY_MAX, RETRY_DELAY_MAX, RETRY_DELAY_MIN, UNAVAILABLE_DELAY_MAX, UNAVAILABLE_DELAY_MIN};
-
-/// How far jitter may move a delay down or up, so that what failed together does not come back together.
-const JITTER: f64 = 0.25;
+use crate::limits::{
+    DELAY_JITTER, RESCUE_DELAY_MAX, RETRY_DELAY_MAX, RETRY_DELAY_MIN, UNAVAILABLE_DELAY_MAX, UNAVAILABLE_DELAY_MIN,
+};
 
 /// `times` counts what happened so far, this time included; `random` lies in 0..1.
 fn delay(times: u32, min: Duration, max: Duration, random: f64) -> Duration {
     let doubled = min.saturating_mul(1_u32.checked_shl(times.saturating_sub(1)).unwrap_or(u32::MAX));
-    doubled.min(max).mul_f64(1.0 - JITTER + 2.0 * JITTER * random)
+    doubled.min(max).mul_f64(1.0 - DELAY_JITTER + 2.0 * DELAY_JITTER * random)
 }
 
 pub fn after_failure(attempts: u32, random: f64) -> Duration {

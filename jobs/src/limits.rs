@@ -10,9 +10,18 @@ pub const RENEW_INTERVAL: Duration = Duration::from_secs(5);
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// Leases that may run out without a committed step between them before the job is given up as `worker_died`.
 pub const RESCUES_MAX: i32 = 10;
-/// A finish or committed step that meets a database error is not retried in place: its effect can run only once.
+/// How long a finish whose effect was not begun is tried again while the database is away: then the lease is over.
+pub const FINISH_TRIES_MAX: Duration = LEASE;
+pub const FINISH_TRY_DELAY: Duration = Duration::from_millis(500);
+/// What is left of a drain after its timeout: the runs are told to come back, dropped, and written down.
+pub const HAND_BACK_TIMEOUT: Duration = STOP_GRACE.saturating_add(LEASE);
+/// How long the tasks of a stopped worker may take to acknowledge and end before they are dropped.
+pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Characters that are kept of an error.
 pub const ERROR_TEXT_MAX: usize = 4_000;
 
+/// How far jitter may move a delay down or up, so that what failed together does not come back together.
+pub const DELAY_JITTER: f64 = 0.25;
 pub const RETRY_DELAY_MIN: Duration = Duration::from_secs(2);
 pub const RETRY_DELAY_MAX: Duration = Duration::from_secs(300);
 pub const UNAVAILABLE_DELAY_MIN: Duration = Duration::from_secs(1);
@@ -32,6 +41,8 @@ pub const CLAIM_WINDOW: Duration = Duration::from_millis(500);
 pub const RELAY_INTERVAL: Duration = Duration::from_millis(250);
 /// A relay that was woken waits so long for more to come; also when another process holds the lane's lock.
 pub const RELAY_DEBOUNCE: Duration = Duration::from_millis(5);
+/// How long a relay or listener whose servers are away waits before it looks again.
+pub const OUTAGE_DELAY: Duration = Duration::from_secs(1);
 /// A published row that nobody claimed within this is published again, without asking Redis.
 pub const PUBLISH_AGAIN_AFTER: Duration = Duration::from_secs(15);
 /// NOTIFY takes a lock on the whole server when it commits, so a lane is woken at most this often.

@@ -1,5 +1,7 @@
 //! What puts right what crashes and a forgetful Redis leave behind. Any worker may run it; one at a time does.
 
+use std::time::Duration;
+
 use classroom::ids::{RecordingId, SessionId, TenantId};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -57,11 +59,11 @@ pub async fn rescue(connection: &mut PgConnection, random: f64) -> Result<Vec<Re
     let mut rescued = Vec::with_capacity(expired.len());
     for job in expired {
         let (state, delay) = if job.cancel_requested {
-            (JobState::Cancelled, None)
+            (JobState::Cancelled, Duration::ZERO)
         } else if job.rescues >= RESCUES_MAX {
-            (JobState::Failed, None)
+            (JobState::Failed, Duration::ZERO)
         } else {
-            (JobState::Queued, Some(backoff::after_rescue(count(job.rescues), random)))
+            (JobState::Queued, backoff::after_rescue(count(job.rescues), random))
         };
         let error = json!({
             "code": "worker_died",
@@ -80,7 +82,7 @@ pub async fn rescue(connection: &mut PgConnection, random: f64) -> Result<Vec<Re
             job.id as _,
             state as JobState,
             job.rescues,
-            seconds(delay.unwrap_or_default()),
+            seconds(delay),
             error,
         )
         .fetch_one(&mut *connection)

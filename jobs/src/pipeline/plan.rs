@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::TimeDelta;
 use classroom::ids::RecordingId;
 use classroom::recordings::{RecordingSource, RecordingStatus};
 use serde_json::{Value, json};
@@ -256,11 +257,12 @@ impl<'a> Pieces<'a> {
 
 /// The start of the last segment before which nothing is missing, or has been for long enough.
 fn covered(recording: &RecordingRow, rows: &SessionRows) -> Ticks {
+    let wait = TimeDelta::from_std(MISSING_SEGMENT_WAIT).expect("ten seconds are a time");
     let mut covered = Ticks::ZERO;
     let mut expected = 0;
     for (segment, registered_at) in recording.segments.iter().zip(&recording.registered_at) {
-        let waited = (rows.now - *registered_at).to_std().unwrap_or_default();
-        if segment.ordinal != expected && waited < MISSING_SEGMENT_WAIT {
+        let waited = rows.now - *registered_at;
+        if segment.ordinal != expected && waited < wait {
             break;
         }
         expected = segment.ordinal + 1;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use proptest::prelude::*;
 use timeline::render_plan::Boundaries;
 use uuid::Uuid;

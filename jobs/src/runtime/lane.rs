@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use apalis::layers::prometheus::PrometheusLayer;
 use apalis::prelude::{
@@ -164,9 +163,6 @@ fn worker(
         .build(handle);
     Box::pin(worker.run())
 }
-
-/// How long a stopped worker may take to acknowledge before it is dropped.
-pub(crate) const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {

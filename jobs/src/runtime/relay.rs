@@ -11,14 +11,11 @@ use tokio_util::sync::CancellationToken;
 use crate::job::JobId;
 use crate::kind::Lane;
 use crate::ledger::relay::{Pass, publish, unpublish};
-use crate::limits::{RELAY_DEBOUNCE, RELAY_INTERVAL};
+use crate::limits::{OUTAGE_DELAY, RELAY_DEBOUNCE, RELAY_INTERVAL};
 use crate::metrics;
 use crate::runtime::lane;
 use crate::runtime::supervisor::Supervisor;
 use crate::runtime::wake::{Wakers, listen_channel};
-
-/// How long a relay or listener whose database is away waits before it looks again.
-const OUTAGE_DELAY: std::time::Duration = std::time::Duration::from_secs(1);
 
 pub(crate) async fn run(
     supervisor: Arc<Supervisor>,

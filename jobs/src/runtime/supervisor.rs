@@ -20,15 +20,11 @@ use crate::job::{Job, JobId};
 use crate::kind::{JobKind, Lane};
 use crate::ledger::finish::{self, Finished};
 use crate::ledger::{claim, lease::Held, relay};
-use crate::limits::{LEASE, STOP_GRACE};
+use crate::limits::{FINISH_TRIES_MAX, FINISH_TRY_DELAY, STOP_GRACE};
 use crate::metrics;
 use crate::runtime::control::{Control, StopReason};
 use crate::runtime::verdict::{Verdict, verdict};
 use crate::runtime::wake::Wakers;
-
-/// How long a finish that meets a database that is away is tried again: then the lease is over.
-const FINISH_TRIES_MAX: Duration = LEASE;
-const FINISH_TRY_DELAY: Duration = Duration::from_millis(500);
 
 pub(crate) struct Supervisor {
     pub(crate) name: String,

@@ -14,12 +14,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::handler::Handler;
 use crate::kind::Lane;
-use crate::limits::{LEASE, REDIS_CONNECT_TIMEOUT, REDIS_RESPONSE_TIMEOUT, STOP_GRACE};
+use crate::limits::{CLOSE_TIMEOUT, HAND_BACK_TIMEOUT, REDIS_CONNECT_TIMEOUT, REDIS_RESPONSE_TIMEOUT};
 use crate::runtime::supervisor::Supervisor;
 use crate::runtime::{lane, leases, prune, relay, sweeper};
-
-/// What is left of a drain after its timeout: the runs are told to come back, dropped, and written down.
-const HAND_BACK_TIMEOUT: Duration = STOP_GRACE.saturating_add(LEASE);
 
 pub struct WorkerConfig {
     /// Each lane that it serves, with the number of jobs at a time.
@@ -148,12 +145,12 @@ impl Worker {
         }
         // The lanes acknowledge their last messages; a message that is not costs one empty claim.
         self.intake_tasks.close();
-        if timeout(lane::CLOSE_TIMEOUT, self.intake_tasks.wait()).await.is_err() {
+        if timeout(CLOSE_TIMEOUT, self.intake_tasks.wait()).await.is_err() {
             tracing::warn!("a lane did not close in time");
         }
         self.upkeep.cancel();
         self.upkeep_tasks.close();
-        if timeout(lane::CLOSE_TIMEOUT, self.upkeep_tasks.wait()).await.is_err() {
+        if timeout(CLOSE_TIMEOUT, self.upkeep_tasks.wait()).await.is_err() {
             tracing::warn!("upkeep did not end in time");
         }
         leases::sign_off(&self.supervisor.databases.dispatch, &self.supervisor.name).await;
