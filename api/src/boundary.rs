@@ -134,3 +134,44 @@ pub fn chain(error: &(dyn Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |&cause| cause.source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer_of(router: Router) -> (StatusCode, serde_json::Value) {
+        let request = Request::builder().uri("/").body(Body::empty()).unwrap();
+        let response = router.layer(axum::middleware::from_fn(surround)).oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(response.into_body(), 1_000_000).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_500_that_tells_nothing_but_its_request() {
+        async fn panics() -> &'static str {
+            panic!("secret")
+        }
+        let (status, body) = answer_of(Router::new().route("/", get(panics))).await;
+        assert_eq!((status.as_u16(), &body["code"]), (500, &"internal_error".into()));
+        assert!(!body.to_string().contains("secret") && body["requestId"].is_string());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_a_layer_made_gets_our_shape() {
+        let (status, body) = answer_of(Router::new().route("/", get(|| async { StatusCode::IM_A_TEAPOT }))).await;
+        assert_eq!((status.as_u16(), &body["code"]), (418, &"request_invalid".into()));
+    }
+
+    #[test]
+    fn causes_follow_their_error() {
+        let error = classroom::Error::Database(sqlx::Error::PoolClosed);
+        let text = chain(&error);
+        assert!(text.starts_with("the database failed: ") && text.contains("closed pool"), "{text}");
+    }
+}

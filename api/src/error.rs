@@ -4,6 +4,7 @@
 //! is for programs and never changes, `message` is for a person, `details` holds what the program may want to know.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,15 +20,27 @@ pub type ApiResult<T> = Result<T, ApiError>;
 
 type Source = Arc<dyn std::error::Error + Send + Sync + 'static>;
 
-/// What went wrong, before it is an answer. `source` is for the log only.
+/// What went wrong, before it is an answer. Boxed, since it travels in every `Result`.
 #[derive(Debug, Clone)]
-pub struct ApiError {
+pub struct ApiError(Box<Refusal>);
+
+/// `source` is for the log only.
+#[derive(Debug, Clone)]
+pub struct Refusal {
     pub status: StatusCode,
     pub code: Cow<'static, str>,
     pub message: Cow<'static, str>,
     pub details: Map<String, Value>,
     pub retry_after: Option<Duration>,
     pub source: Option<Source>,
+}
+
+impl Deref for ApiError {
+    type Target = Refusal;
+
+    fn deref(&self) -> &Refusal {
+        &self.0
+    }
 }
 
 /// The body of every answer that is not a success.
@@ -52,14 +65,8 @@ impl ApiError {
         code: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> ApiError {
-        ApiError {
-            status,
-            code: code.into(),
-            message: message.into(),
-            details: Map::new(),
-            retry_after: None,
-            source: None,
-        }
+        let (code, message) = (code.into(), message.into());
+        ApiError(Box::new(Refusal { status, code, message, details: Map::new(), retry_after: None, source: None }))
     }
 
     pub fn bad_request(code: &'static str, message: impl Into<Cow<'static, str>>) -> ApiError {
@@ -99,17 +106,17 @@ impl ApiError {
     }
 
     pub fn detail(mut self, name: &str, value: impl Into<Value>) -> ApiError {
-        self.details.insert(name.to_owned(), value.into());
+        self.0.details.insert(name.to_owned(), value.into());
         self
     }
 
     pub fn retry_after(mut self, after: Duration) -> ApiError {
-        self.retry_after = Some(after);
+        self.0.retry_after = Some(after);
         self
     }
 
     pub fn source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> ApiError {
-        self.source = Some(Arc::new(source));
+        self.0.source = Some(Arc::new(source));
         self
     }
 

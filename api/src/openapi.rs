@@ -1,8 +1,9 @@
 //! The description of the API, gathered from the handlers. `docs/openapi.json` is kept equal by a test.
 
 use axum::Json;
+use axum::http::StatusCode;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, RefOr, Response};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::error::ErrorBody;
@@ -24,7 +25,24 @@ pub fn described() -> OpenApiRouter<AppState> {
 
 /// The same bytes on every machine.
 pub fn openapi() -> OpenApi {
-    described().into_openapi()
+    let mut openapi = described().into_openapi();
+    let items = openapi.paths.paths.values_mut();
+    let operations =
+        items.flat_map(|item| [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete]).flatten();
+    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+        describe(status, response);
+    }
+    openapi
+}
+
+/// A response must have a description; where a handler gives none, the status says enough.
+fn describe(status: &str, response: &mut RefOr<Response>) {
+    if let RefOr::T(response) = response
+        && response.description.is_empty()
+    {
+        let status = StatusCode::from_bytes(status.as_bytes()).expect("handlers name statuses by their number");
+        response.description = status.canonical_reason().unwrap_or("Unnamed").to_owned();
+    }
 }
 
 /// `GET /api/openapi.json`

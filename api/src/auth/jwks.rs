@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 use url::Url;
 
 const FRESH_FOR: Duration = Duration::from_secs(60 * 60);
@@ -70,19 +69,25 @@ pub struct VerifyingKey {
     pub key: DecodingKey,
 }
 
+impl Kept {
+    fn is_fresh(&self, now: Instant) -> bool {
+        now.duration_since(self.fetched) < FRESH_FOR
+    }
+}
+
 impl Jwks {
     pub fn new(source: KeySource) -> Jwks {
         Jwks { source, kept: RwLock::new(None), last_attempt: Mutex::new(None) }
     }
 
-    pub async fn key(&self, id: &str) -> Result<VerifyingKey, JwksError> {
+    pub async fn key(&self, id: &str, now: Instant) -> Result<VerifyingKey, JwksError> {
         if let Some(kept) = self.kept()
-            && kept.fetched.elapsed() < FRESH_FOR
+            && kept.is_fresh(now)
             && let Some(key) = kept.keys.get(id)
         {
             return Ok(key.clone());
         }
-        let failure = self.refresh(id).await.err();
+        let failure = self.refresh(id, now).await.err();
         match (self.kept(), failure) {
             (Some(kept), _) => kept.keys.get(id).cloned().ok_or(JwksError::UnknownKey),
             (None, Some(error)) => Err(JwksError::Unavailable(error)),
@@ -94,16 +99,16 @@ impl Jwks {
         self.kept.read().expect("no holder of this lock panics").clone()
     }
 
-    async fn refresh(&self, wanted: &str) -> Result<(), FetchError> {
+    async fn refresh(&self, wanted: &str, now: Instant) -> Result<(), FetchError> {
         let mut last_attempt = self.last_attempt.lock().await;
-        let found_meanwhile = |kept: Arc<Kept>| kept.fetched.elapsed() < FRESH_FOR && kept.keys.contains_key(wanted);
+        let found_meanwhile = |kept: Arc<Kept>| kept.is_fresh(now) && kept.keys.contains_key(wanted);
         if self.kept().is_some_and(found_meanwhile) {
             return Ok(());
         }
-        if last_attempt.is_some_and(|at| at.elapsed() < FETCH_PAUSE_MIN) {
+        if last_attempt.is_some_and(|at| now.duration_since(at) < FETCH_PAUSE_MIN) {
             return Err(FetchError::TooSoon);
         }
-        *last_attempt = Some(Instant::now());
+        *last_attempt = Some(now);
         let keys = match self.source.fetch().await {
             Ok(set) => usable_keys(&set),
             Err(error) => {
@@ -111,7 +116,7 @@ impl Jwks {
                 return Err(error);
             }
         };
-        let kept = Kept { keys, fetched: Instant::now() };
+        let kept = Kept { keys, fetched: now };
         *self.kept.write().expect("no holder of this lock panics") = Some(Arc::new(kept));
         Ok(())
     }

@@ -21,6 +21,7 @@ pub struct Me {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Role)]
 struct RoleView {
     #[schema(example = "teacher")]
     role: &'static str,
@@ -48,7 +49,7 @@ impl From<&Grant> for RoleView {
 }
 
 /// Who you are here, and what you may do.
-#[utoipa::path(get, path = "/api/auth/me", tag = "me", responses(
+#[utoipa::path(get, path = "/api/auth/me", tag = "me", operation_id = "readMe", responses(
     (status = 200, body = Me),
     (status = 401, description = "no token, or not a valid one", body = ErrorBody),
     (status = 403, description = "signed in, but nobody at this school", body = ErrorBody),

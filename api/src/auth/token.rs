@@ -1,6 +1,6 @@
 //! Bearer tokens: who says that the caller is who.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::Deserialize;
@@ -48,7 +48,7 @@ impl TokenVerifier {
         }
         let header = decode_header(token).map_err(|_| refused())?;
         let key_id = header.kid.filter(|_| ALGORITHMS.contains(&header.alg)).ok_or_else(refused)?;
-        let key = self.keys.key(&key_id).await.map_err(|error| match error {
+        let key = self.keys.key(&key_id, Instant::now()).await.map_err(|error| match error {
             JwksError::UnknownKey => refused(),
             JwksError::Unavailable(_) => {
                 ApiError::unavailable("identity_unavailable", "Who you are cannot be checked at the moment.")
@@ -82,7 +82,9 @@ impl TokenVerifier {
 
     fn admit(&self, claims: Claims) -> Result<Claims, ApiError> {
         let foreign = |party: &String| !self.config.authorized_parties.contains(party);
-        if claims.azp.as_ref().is_some_and(foreign) || claims.sts.as_deref() == Some("pending") {
+        // PostgreSQL's text has no U+0000, so nobody has such a name.
+        let unstorable = claims.sub.contains('\0');
+        if claims.azp.as_ref().is_some_and(foreign) || claims.sts.as_deref() == Some("pending") || unstorable {
             return Err(refused());
         }
         Ok(claims)

@@ -29,7 +29,7 @@ fn published() -> CourseStatusView {
 }
 
 /// Makes a course. For teachers and admins of the whole school.
-#[utoipa::path(post, path = "/api/courses", tag = "courses", params(IdempotencyKey),
+#[utoipa::path(post, path = "/api/courses", tag = "courses", operation_id = "createCourse", params(IdempotencyKey),
     request_body = NewCourseBody, responses(
     (status = 201, body = CourseView, headers(("location" = String))),
     (status = 401, body = ErrorBody),

@@ -17,7 +17,7 @@ pub struct Courses {
 }
 
 /// The courses in which you have a role, newest first, at most 500. Drafts are for staff.
-#[utoipa::path(get, path = "/api/courses", tag = "courses", responses(
+#[utoipa::path(get, path = "/api/courses", tag = "courses", operation_id = "listCourses", responses(
     (status = 200, body = Courses),
     (status = 401, body = ErrorBody),
 ))]

@@ -13,7 +13,7 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// One course.
-#[utoipa::path(get, path = "/api/courses/{id}", tag = "courses", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(get, path = "/api/courses/{id}", tag = "courses", operation_id = "readCourse", params(("id" = Uuid, Path)), responses(
     (status = 200, body = CourseView),
     (status = 401, body = ErrorBody),
     (status = 404, body = ErrorBody),

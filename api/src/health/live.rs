@@ -11,7 +11,7 @@ pub struct Live {
 }
 
 /// The process answers. Restart it when it does not.
-#[utoipa::path(get, path = "/healthz", tag = "health", security(()), responses((status = 200, body = Live)))]
+#[utoipa::path(get, path = "/healthz", tag = "health", operation_id = "readHealth", security(()), responses((status = 200, body = Live)))]
 pub async fn live() -> Json<Live> {
     Json(Live { status: "ok" })
 }

@@ -9,7 +9,7 @@ use crate::error::ApiResult;
 use crate::state::AppState;
 
 /// In the text format of Prometheus. The lanes are read from the ledger, so every API process shows the same.
-#[utoipa::path(get, path = "/metrics", tag = "health", security(()), responses(
+#[utoipa::path(get, path = "/metrics", tag = "health", operation_id = "readMetrics", security(()), responses(
     (status = 200, body = String, content_type = "text/plain"),
 ))]
 pub async fn metrics(State(state): State<AppState>) -> ApiResult<impl IntoResponse> {

@@ -35,7 +35,7 @@ enum Check {
 }
 
 /// Whether requests should be sent here.
-#[utoipa::path(get, path = "/readyz", tag = "health", security(()), responses(
+#[utoipa::path(get, path = "/readyz", tag = "health", operation_id = "readReadiness", security(()), responses(
     (status = 200, body = Ready),
     (status = 503, description = "the database or the storage does not answer; `details` says which", body = ErrorBody),
 ))]

@@ -59,6 +59,7 @@ async fn stream(state: &Inner, file: &ReplayFile, request: &HeaderMap) -> ApiRes
     let mut response = Response::new(Body::from_stream(state.storage.download(&file.key).await?.into_stream()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::try_from(&file.content_type).map_err(ApiError::internal)?);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
     headers.insert(header::ETAG, tag);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)

@@ -12,7 +12,7 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// Gives up an upload that is not complete: the recording becomes `failed` with `upload_aborted`.
-#[utoipa::path(delete, path = "/api/recordings/{id}", tag = "recordings",
+#[utoipa::path(delete, path = "/api/recordings/{id}", tag = "recordings", operation_id = "abortRecording",
     params(("id" = Uuid, Path), IdempotencyKey), responses(
     (status = 200, body = RecordingView),
     (status = 401, body = ErrorBody),

@@ -17,8 +17,8 @@ use crate::state::{AppState, Inner};
 const MISSING_NAMED_MAX: usize = 100;
 
 /// All parts are there: makes them one file, and begins its processing.
-#[utoipa::path(post, path = "/api/recordings/{id}/complete", tag = "recordings",
-    params(("id" = Uuid, Path), IdempotencyKey), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/recordings/{id}/complete", tag = "recordings", operation_id = "completeRecording",
+    params(("id" = Uuid, Path), IdempotencyKey), request_body = Option<Nothing>, responses(
     (status = 202, body = RecordingView, headers(("location" = String))),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

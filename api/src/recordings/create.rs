@@ -38,7 +38,7 @@ pub struct BegunRecording {
 }
 
 /// Begins the upload of a recorded class: a session that has ended, with a recording that is `uploading`.
-#[utoipa::path(post, path = "/api/recordings", tag = "recordings", params(IdempotencyKey),
+#[utoipa::path(post, path = "/api/recordings", tag = "recordings", operation_id = "createRecording", params(IdempotencyKey),
     request_body = NewRecording, responses(
     (status = 201, body = BegunRecording, headers(("location" = String))),
     (status = 400, body = ErrorBody),

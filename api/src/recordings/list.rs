@@ -44,7 +44,7 @@ pub struct RecordingSummary {
 }
 
 /// Recordings where you are staff, newest first.
-#[utoipa::path(get, path = "/api/recordings", tag = "recordings", params(RecordingsQuery),
+#[utoipa::path(get, path = "/api/recordings", tag = "recordings", operation_id = "listRecordings", params(RecordingsQuery),
     responses(
     (status = 200, body = Page<RecordingSummary>),
     (status = 400, body = ErrorBody),

@@ -20,7 +20,7 @@ pub struct PartsQuery {
 }
 
 /// The next parts of an upload, and which of them have arrived: to go on, or to resume.
-#[utoipa::path(get, path = "/api/recordings/{id}/parts", tag = "recordings", params(("id" = Uuid, Path), PartsQuery), responses(
+#[utoipa::path(get, path = "/api/recordings/{id}/parts", tag = "recordings", operation_id = "listRecordingParts", params(("id" = Uuid, Path), PartsQuery), responses(
     (status = 200, body = UploadView),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -11,7 +11,7 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// A recording, and how far its processing is. For staff.
-#[utoipa::path(get, path = "/api/recordings/{id}", tag = "recordings", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(get, path = "/api/recordings/{id}", tag = "recordings", operation_id = "readRecording", params(("id" = Uuid, Path)), responses(
     (status = 200, body = RecordingView),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

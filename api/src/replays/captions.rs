@@ -23,7 +23,7 @@ pub struct CaptionsQuery {
 }
 
 /// The captions as WebVTT.
-#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.vtt", tag = "replays",
+#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.vtt", tag = "replays", operation_id = "downloadCaptionsVtt",
     params(("sessionId" = Uuid, Path), CaptionsQuery), responses(
     (status = 200, body = String, content_type = "text/vtt"),
     (status = 401, body = ErrorBody),
@@ -39,7 +39,7 @@ pub async fn vtt(
 }
 
 /// The captions as SubRip.
-#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.srt", tag = "replays",
+#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.srt", tag = "replays", operation_id = "downloadCaptionsSrt",
     params(("sessionId" = Uuid, Path), CaptionsQuery), responses(
     (status = 200, body = String, content_type = "application/x-subrip"),
     (status = 401, body = ErrorBody),
@@ -55,7 +55,7 @@ pub async fn srt(
 }
 
 /// What was said as plain text.
-#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.txt", tag = "replays",
+#[utoipa::path(get, path = "/api/replays/{sessionId}/captions.txt", tag = "replays", operation_id = "downloadCaptionsTxt",
     params(("sessionId" = Uuid, Path)), responses(
     (status = 200, body = String, content_type = "text/plain"),
     (status = 401, body = ErrorBody),
@@ -85,6 +85,7 @@ async fn download(
     let mut response = Response::new(Body::from_stream(state.storage.download(&file.key).await?.into_stream()));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::try_from(&file.content_type).map_err(ApiError::internal)?);
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.size));
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(ApiError::internal)?);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -20,8 +20,8 @@ pub struct Publication {
 }
 
 /// Shows the replay to everyone in the course. Doing it again changes nothing.
-#[utoipa::path(post, path = "/api/replays/{sessionId}/publish", tag = "replays",
-    params(("sessionId" = Uuid, Path), IdempotencyKey), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/replays/{sessionId}/publish", tag = "replays", operation_id = "publishReplay",
+    params(("sessionId" = Uuid, Path), IdempotencyKey), request_body = Option<Nothing>, responses(
     (status = 200, body = Publication),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -22,7 +22,7 @@ use crate::recordings::view::RecordingView;
 use crate::state::{AppState, Inner, Transaction};
 
 /// A replay with all that is known about it, and links that play it. While it is being made, `state` and `parts` say so.
-#[utoipa::path(get, path = "/api/replays/{sessionId}", tag = "replays", params(("sessionId" = Uuid, Path)), responses(
+#[utoipa::path(get, path = "/api/replays/{sessionId}", tag = "replays", operation_id = "readReplay", params(("sessionId" = Uuid, Path)), responses(
     (status = 200, body = ReplayView),
     (status = 401, body = ErrorBody),
     (status = 404, description = "no such session, or its replay is not published and you are not staff", body = ErrorBody),

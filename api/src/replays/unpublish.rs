@@ -12,8 +12,8 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// Takes the replay back, and ends every link to its media. Doing it again changes nothing more.
-#[utoipa::path(post, path = "/api/replays/{sessionId}/unpublish", tag = "replays",
-    params(("sessionId" = Uuid, Path), IdempotencyKey), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/replays/{sessionId}/unpublish", tag = "replays", operation_id = "unpublishReplay",
+    params(("sessionId" = Uuid, Path), IdempotencyKey), request_body = Option<Nothing>, responses(
     (status = 200, body = Publication),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -40,6 +40,7 @@ pub struct ReplayView {
 /// Addresses below this host. Whoever has one can open it until it expires or the replay is withdrawn.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReplayLinks)]
 pub struct LinksView {
     /// The player page; the names of files (`image` of a slide) are relative to it.
     pub page_url: String,
@@ -51,6 +52,7 @@ pub struct LinksView {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Captions)]
 pub struct CaptionsView {
     /// BCP 47.
     pub language: String,
@@ -117,6 +119,7 @@ pub struct SlideView {
 
 /// Where a recording lies on the timeline of the class.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PlacedRecording)]
 pub struct PlacedRecordingView {
     offset: f64,
     duration: f64,

@@ -48,7 +48,7 @@ struct EventView {
 }
 
 /// The log of a session, in order.
-#[utoipa::path(get, path = "/api/sessions/{id}/events", tag = "sessions", params(("id" = Uuid, Path), EventsQuery), responses(
+#[utoipa::path(get, path = "/api/sessions/{id}/events", tag = "sessions", operation_id = "listSessionEvents", params(("id" = Uuid, Path), EventsQuery), responses(
     (status = 200, body = Events),
     (status = 400, body = ErrorBody),
     (status = 401, body = ErrorBody),

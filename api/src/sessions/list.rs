@@ -27,7 +27,7 @@ pub struct SessionsQuery {
 }
 
 /// The sessions that you have a role in, newest first.
-#[utoipa::path(get, path = "/api/sessions", tag = "sessions", params(SessionsQuery), responses(
+#[utoipa::path(get, path = "/api/sessions", tag = "sessions", operation_id = "listSessions", params(SessionsQuery), responses(
     (status = 200, body = Page<SessionView>),
     (status = 400, body = ErrorBody),
     (status = 401, body = ErrorBody),

@@ -11,7 +11,7 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// One session.
-#[utoipa::path(get, path = "/api/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(get, path = "/api/sessions/{id}", tag = "sessions", operation_id = "readSession", params(("id" = Uuid, Path)), responses(
     (status = 200, body = SessionView),
     (status = 401, body = ErrorBody),
     (status = 404, body = ErrorBody),

@@ -27,7 +27,7 @@ pub struct SessionState {
 }
 
 /// Where a class stands now.
-#[utoipa::path(get, path = "/api/sessions/{id}/state", tag = "sessions", params(("id" = Uuid, Path)), responses(
+#[utoipa::path(get, path = "/api/sessions/{id}/state", tag = "sessions", operation_id = "readSessionState", params(("id" = Uuid, Path)), responses(
     (status = 200, body = SessionState),
     (status = 401, body = ErrorBody),
     (status = 404, body = ErrorBody),

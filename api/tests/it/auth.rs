@@ -1,7 +1,9 @@
 //! Whom a token makes the caller, and which tokens make nobody.
 
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
+use api::auth::jwks::{Jwks, JwksError, KeySource};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -52,6 +54,7 @@ async fn what_is_not_right_about_a_token_makes_it_nobodys() {
         ("party", changed("azp", json!("https://evil.test"))),
         ("pending", changed("sts", json!("pending"))),
         ("not yet", changed("nbf", json!(now + 3600))),
+        ("unstorable subject", changed("sub", json!("a\0b"))),
         ("no subject", changed("sub", Value::Null)),
         ("no expiry", changed("exp", Value::Null)),
         ("foreign key", issuer::sign_with(Algorithm::RS256, "key-1", &issuer::claims(subject), &foreign_key)),
@@ -161,6 +164,27 @@ async fn an_issuer_that_is_down_stops_only_those_whose_keys_we_never_had() {
     me(&stage, &token_of(&stage)).await.ok(200);
     stage.keys.up.store(false, Ordering::SeqCst);
     me(&stage, &token_of(&stage)).await.ok(200);
+}
+
+#[tokio::test]
+async fn keys_are_kept_an_hour_exchanged_in_half_a_minute_and_outlive_the_issuer() {
+    let server = issuer::serve().await;
+    let keys = Jwks::new(KeySource::remote(server.url.clone()).unwrap());
+    let start = Instant::now();
+    let at = |seconds| start + Duration::from_secs(seconds);
+    let fetches = || server.fetches.load(Ordering::SeqCst);
+    assert!(keys.key("key-1", at(0)).await.is_ok() && fetches() == 1);
+
+    *server.keys.lock().unwrap() = issuer::jwks("key-2");
+    assert!(matches!(keys.key("key-2", at(29)).await, Err(JwksError::UnknownKey)) && fetches() == 1);
+    assert!(keys.key("key-1", at(29)).await.is_ok() && fetches() == 1);
+    assert!(keys.key("key-2", at(31)).await.is_ok() && fetches() == 2);
+    assert!(matches!(keys.key("key-1", at(32)).await, Err(JwksError::UnknownKey)) && fetches() == 2);
+
+    assert!(keys.key("key-2", at(3600)).await.is_ok() && fetches() == 2);
+    server.up.store(false, Ordering::SeqCst);
+    assert!(keys.key("key-2", at(4000)).await.is_ok() && fetches() == 3);
+    assert!(keys.key("key-2", at(4001)).await.is_ok() && fetches() == 3);
 }
 
 fn token_of(stage: &Stage) -> String {

@@ -1,7 +1,7 @@
 //! An identity provider: an RSA key, tokens signed with it, and its key set over HTTP.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -24,6 +24,8 @@ pub struct KeyServer {
     pub url: Url,
     pub fetches: Arc<AtomicUsize>,
     pub up: Arc<AtomicBool>,
+    /// What it serves.
+    pub keys: Arc<Mutex<JwkSet>>,
 }
 
 /// Making one takes longer than a test.
@@ -39,9 +41,10 @@ pub fn generate() -> EncodingKey {
     EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
 }
 
-pub fn jwks() -> JwkSet {
+/// The key under this id.
+pub fn jwks(id: &str) -> JwkSet {
     let mut jwk = Jwk::from_encoding_key(key(), Algorithm::RS256).unwrap();
-    jwk.common.key_id = Some("key-1".into());
+    jwk.common.key_id = Some(id.into());
     JwkSet { keys: vec![jwk] }
 }
 
@@ -68,15 +71,20 @@ pub fn sign_with(algorithm: Algorithm, key_id: &str, claims: &Value, key: &Encod
 pub async fn serve() -> KeyServer {
     let fetches = Arc::new(AtomicUsize::new(0));
     let up = Arc::new(AtomicBool::new(true));
-    let (counted, is_up) = (fetches.clone(), up.clone());
+    let keys = Arc::new(Mutex::new(jwks("key-1")));
+    let (counted, is_up, served) = (fetches.clone(), up.clone(), keys.clone());
     let answer = move || {
         counted.fetch_add(1, Ordering::SeqCst);
-        let answer = if is_up.load(Ordering::SeqCst) { Ok(Json(jwks())) } else { Err(StatusCode::BAD_GATEWAY) };
+        let answer = if is_up.load(Ordering::SeqCst) {
+            Ok(Json(served.lock().unwrap().clone()))
+        } else {
+            Err(StatusCode::BAD_GATEWAY)
+        };
         std::future::ready(answer)
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/.well-known/jwks.json", listener.local_addr().unwrap()).parse().unwrap();
     let router = Router::new().route("/.well-known/jwks.json", get(answer));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    KeyServer { url, fetches, up }
+    KeyServer { url, fetches, up, keys }
 }

@@ -7,6 +7,7 @@ mod errors;
 mod health;
 mod idempotency;
 mod issuer;
+mod logs;
 mod matrix;
 mod media;
 mod openapi;

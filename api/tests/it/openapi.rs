@@ -29,3 +29,16 @@ async fn it_is_served() {
     let served = stage.school.call(Method::GET, "/api/openapi.json").send().await.ok(200);
     assert_eq!(served, serde_json::to_value(api::openapi()).unwrap());
 }
+
+#[test]
+fn a_generated_client_can_tell_operations_apart() {
+    let described = serde_json::to_value(api::openapi()).unwrap();
+    let items = described["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values());
+    let mut seen = std::collections::BTreeSet::new();
+    for operation in items {
+        assert!(seen.insert(operation["operationId"].as_str().unwrap().to_owned()), "{operation}");
+        for response in operation["responses"].as_object().unwrap().values() {
+            assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{operation}");
+        }
+    }
+}

@@ -49,6 +49,7 @@ impl Stage {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Stage {
+        crate::logs::start();
         let keys = issuer::serve().await;
         let mut config = config(&keys);
         change(&mut config);

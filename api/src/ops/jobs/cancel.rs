@@ -13,8 +13,8 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// Cancels a job: a queued one now, a running one within seconds. For admins.
-#[utoipa::path(post, path = "/api/ops/jobs/{id}/cancel", tag = "ops", params(("id" = Uuid, Path), IdempotencyKey),
-    request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/ops/jobs/{id}/cancel", tag = "ops", operation_id = "cancelJob", params(("id" = Uuid, Path), IdempotencyKey),
+    request_body = Option<Nothing>, responses(
     (status = 200, body = JobView),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

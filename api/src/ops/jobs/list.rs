@@ -37,7 +37,7 @@ pub struct JobsQuery {
 }
 
 /// Jobs of your school, newest first. For admins.
-#[utoipa::path(get, path = "/api/ops/jobs", tag = "ops", params(JobsQuery), responses(
+#[utoipa::path(get, path = "/api/ops/jobs", tag = "ops", operation_id = "listJobs", params(JobsQuery), responses(
     (status = 200, body = Page<JobView>),
     (status = 400, body = ErrorBody),
     (status = 401, body = ErrorBody),

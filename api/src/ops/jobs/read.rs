@@ -12,7 +12,7 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// One job. For admins.
-#[utoipa::path(get, path = "/api/ops/jobs/{id}", tag = "ops", params(("id" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/ops/jobs/{id}", tag = "ops", operation_id = "readJob", params(("id" = Uuid, Path)),
     responses(
     (status = 200, body = JobView),
     (status = 401, body = ErrorBody),

@@ -29,7 +29,7 @@ pub struct ReplayedJobs {
 }
 
 /// Queues the failed jobs of your school again, oldest first, at most 1,000 in one call. For admins.
-#[utoipa::path(post, path = "/api/ops/dead-letters/replay", tag = "ops", params(IdempotencyKey),
+#[utoipa::path(post, path = "/api/ops/dead-letters/replay", tag = "ops", operation_id = "replayDeadLetters", params(IdempotencyKey),
     request_body = DeadLetters, responses(
     (status = 200, body = ReplayedJobs),
     (status = 400, body = ErrorBody),

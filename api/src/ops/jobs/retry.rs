@@ -13,8 +13,8 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// Queues a failed or cancelled job again, as if it were new. For admins.
-#[utoipa::path(post, path = "/api/ops/jobs/{id}/retry", tag = "ops", params(("id" = Uuid, Path), IdempotencyKey),
-    request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/ops/jobs/{id}/retry", tag = "ops", operation_id = "retryJob", params(("id" = Uuid, Path), IdempotencyKey),
+    request_body = Option<Nothing>, responses(
     (status = 200, body = JobView),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -56,7 +56,7 @@ impl From<LaneStatus> for LaneView {
 }
 
 /// Depth and age of every lane, over all schools. For operators.
-#[utoipa::path(get, path = "/api/ops/lanes", tag = "ops", responses(
+#[utoipa::path(get, path = "/api/ops/lanes", tag = "ops", operation_id = "listLanes", responses(
     (status = 200, body = Lanes),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -12,8 +12,8 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// Nothing of the lane is handed out any more; what runs goes on. For operators.
-#[utoipa::path(post, path = "/api/ops/lanes/{lane}/pause", tag = "ops", params(("lane" = String, Path), IdempotencyKey),
-    request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/ops/lanes/{lane}/pause", tag = "ops", operation_id = "pauseLane", params(("lane" = String, Path), IdempotencyKey),
+    request_body = Option<Nothing>, responses(
     (status = 200, body = super::LaneFlow),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -12,8 +12,8 @@ use crate::extract::Path;
 use crate::state::AppState;
 
 /// The lane flows again. For operators.
-#[utoipa::path(post, path = "/api/ops/lanes/{lane}/resume", tag = "ops", params(("lane" = String, Path), IdempotencyKey),
-    request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/ops/lanes/{lane}/resume", tag = "ops", operation_id = "resumeLane", params(("lane" = String, Path), IdempotencyKey),
+    request_body = Option<Nothing>, responses(
     (status = 200, body = super::LaneFlow),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

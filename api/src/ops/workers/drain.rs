@@ -21,8 +21,8 @@ pub struct DrainedWorker {
 }
 
 /// Tells a worker to finish or hand back what it runs, and to go. For operators.
-#[utoipa::path(post, path = "/api/ops/workers/{name}/drain", tag = "ops",
-    params(("name" = String, Path), IdempotencyKey), request_body = Nothing, responses(
+#[utoipa::path(post, path = "/api/ops/workers/{name}/drain", tag = "ops", operation_id = "drainWorker",
+    params(("name" = String, Path), IdempotencyKey), request_body = Option<Nothing>, responses(
     (status = 200, body = DrainedWorker),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),

@@ -49,7 +49,7 @@ impl From<WorkerLane> for WorkerView {
 }
 
 /// The fleet, by name and lane. For operators.
-#[utoipa::path(get, path = "/api/ops/workers", tag = "ops", responses(
+#[utoipa::path(get, path = "/api/ops/workers", tag = "ops", operation_id = "listWorkers", responses(
     (status = 200, body = Workers),
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),
