@@ -142,7 +142,7 @@ export function checkReplay(name, target) {
       const cues = documents.transcript.cues;
       for (const cue of [cues[1], cues.at(-2)]) {
         const middle = (cue.start + cue.end) / 2;
-        await seeksTo(page(), middle, () => page().locator(byTestId("seek")).fill(String(middle.toFixed(1))));
+        await seeksTo(page(), middle, () => page().locator(byTestId("seek")).fill(String(Number(middle.toFixed(1)))));
         const caption = page().locator(byTestId("caption"));
         await caption.waitFor({ state: "visible", timeout: WAIT_MS });
         await page().waitForFunction((expected) => document.querySelector('[data-testid="caption"]').textContent.replace(/\s+/g, " ").trim() === expected,
@@ -189,7 +189,7 @@ export function checkReplay(name, target) {
       await page().keyboard.press("Space");
       await page().waitForFunction(() => document.querySelector("video").paused);
       await page().keyboard.press("m");
-      assert.equal(await page().getAttribute(byTestId("mute"), "aria-pressed"), "true");
+      await page().waitForSelector(`${byTestId("mute")}[aria-pressed="true"]`);
       await page().keyboard.press("m");
       await page().keyboard.press("n");
       assert.equal(await page().getAttribute(byTestId("tab-notes"), "aria-selected"), "true");

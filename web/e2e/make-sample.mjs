@@ -104,7 +104,7 @@ async function thumbnails(source, folder, duration) {
 
 async function slidePictures(source, folder, showings) {
   await mkdir(path.join(folder, "r0/slides"), { recursive: true });
-  const first = new Map(showings.toReversed().map((showing) => [showing.page, showing]));
+  const first = new Map([...showings].reverse().map((showing) => [showing.page, showing]));
   for (const showing of first.values()) {
     await ffmpeg("-ss", String(showing.start + 1), "-i", source, "-frames:v", "1", "-q:v", "3", path.join(folder, showing.image));
   }

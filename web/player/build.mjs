@@ -1,7 +1,7 @@
 // Writes dist/: the files that the API and an export put beside a replay's own. With --tests, bundles the tests for
 // node's test runner instead.
 
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,14 @@ const FONTS = [
   "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
   "atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
 ];
+
+/** Packages whose work is in dist/; their licences ask to go with it. */
+const SHIPPED = ["hls.js", "@fontsource-variable/literata", "@fontsource-variable/atkinson-hyperlegible-next"];
+
+async function licences() {
+  const texts = await Promise.all(SHIPPED.map((name) => readFile(at("node_modules", name, "LICENSE"), "utf8")));
+  return SHIPPED.map((name, index) => `${name}\n\n${texts[index].trim()}\n`).join("\n\n");
+}
 
 async function page() {
   const dist = at("dist");
@@ -44,9 +52,14 @@ async function page() {
   });
   for (const name of ["index.html", "icon.svg"]) await copyFile(at(name), path.join(dist, name));
   await copyFile(at("node_modules/hls.js/dist/hls.min.js"), path.join(dist, "hls.js"));
+  await writeFile(path.join(dist, "LICENCES.txt"), await licences());
   for (const font of FONTS) {
     await copyFile(at("node_modules/@fontsource-variable", font), path.join(dist, "fonts", path.basename(font)));
   }
+  // An export reads here what to put beside a replay's own files.
+  const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(dist, path.join(entry.parentPath, entry.name)));
+  await writeFile(path.join(dist, "player-files.json"), `${JSON.stringify(names.sort())}\n`);
 }
 
 async function tests() {

@@ -1,4 +1,4 @@
-// Under the player: the chapters, and what is missing from the replay.
+// Under the player: what is missing from the replay, and the chapters.
 
 import { whyAbsent } from "./absent";
 import type { Chapter, Gap } from "./documents";
@@ -19,9 +19,9 @@ export class Contents {
     const reason = whyAbsent("chapters", replay.chapters, replay.manifest);
     const list = element("ol", { class: "chapters" }, ...this.links.map((link) => element("li", {}, link)));
     need("contents").replaceChildren(
+      ...missing(replay),
       element("h2", { class: "contents-title" }, "Chapters"),
-      reason === null ? list : element("p", { class: "contents-absent" }, reason),
-      ...missing(replay));
+      reason === null ? list : element("p", { class: "contents-absent" }, reason));
   }
 
   move(time: number): void {

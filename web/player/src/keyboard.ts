@@ -93,7 +93,7 @@ function belongsTo(target: EventTarget | null, key: string): boolean {
     return target.type !== "checkbox" || key === " ";
   }
   if (target instanceof HTMLSelectElement) return true;
-  if (key === " ") return target.matches("button, a, [role=tab]");
+  if (key === " ") return target.matches("button");
   // A panel that is focused scrolls.
   return target.matches("[role=tabpanel]") && (key === "ArrowUp" || key === "ArrowDown");
 }

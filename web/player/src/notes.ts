@@ -7,8 +7,11 @@ import { element, need } from "./dom";
 import { present, type Replay } from "./load";
 import { gutterTime, Rail, timeAnchor, type RailEntry } from "./rail";
 import type { Span } from "./spans";
-import { clock, spoken } from "./time";
+import { clock } from "./time";
 import { NOTE_LABELS, UNREVIEWED } from "./words";
+
+/** More are folded away, so that the notes begin where the eye does. */
+const HIGHLIGHTS_OPEN_MAX = 4;
 
 type Order = ReadonlyMap<string, { index: number; cue: Cue }>;
 
@@ -43,8 +46,14 @@ export class NotesPanel {
 function highlightList(highlights: readonly Highlight[]): HTMLElement[] {
   if (highlights.length === 0) return [];
   const items = highlights.map((highlight) =>
-    element("li", {}, timeAnchor(highlight.start, "highlight", element("span", { class: "highlight-time" }, clock(highlight.start)), " ", element("mark", {}, highlight.text.replaceAll("\n", " ")))));
-  return [element("section", { class: "highlights", testid: "highlights" }, element("h2", {}, "Highlights"), element("ul", {}, ...items))];
+    element("li", {}, timeAnchor(highlight.start, "highlight",
+      element("span", { class: "highlight-time" }, clock(highlight.start)), " ",
+      element("mark", {}, highlight.text.replaceAll("\n", " ")))));
+  const box = element("details", { class: "highlights", testid: "highlights" },
+    element("summary", {}, items.length === 1 ? "1 highlight" : `${items.length} highlights`),
+    element("ul", {}, ...items));
+  box.open = items.length <= HIGHLIGHTS_OPEN_MAX;
+  return [box];
 }
 
 function section(chapter: NoteChapter, order: Order, entries: RailEntry[]): HTMLElement {
@@ -75,7 +84,7 @@ function row(item: NoteItem, order: Order, entries: RailEntry[]): HTMLElement {
 
 function citation(passage: Span): HTMLElement {
   const anchor = timeAnchor(passage.start, "cite", clock(passage.start));
-  anchor.setAttribute("aria-label", `Go to ${spoken(passage.start)}`);
+  anchor.setAttribute("aria-label", `Go to ${clock(passage.start)}`);
   anchor.dataset.testid = "citation";
   return anchor;
 }

@@ -3,7 +3,7 @@
 
 import { element } from "./dom";
 import { lastBegun } from "./spans";
-import { clock, spoken, timeLink } from "./time";
+import { clock, timeLink } from "./time";
 
 /** A link that seeks. The page catches clicks on these; opened elsewhere they are deep links. */
 export function timeAnchor(time: number, className: string, ...children: (Node | string)[]): HTMLAnchorElement {
@@ -13,7 +13,7 @@ export function timeAnchor(time: number, className: string, ...children: (Node |
 /** The time of an entry, in the gutter. */
 export function gutterTime(time: number): HTMLAnchorElement {
   const anchor = timeAnchor(time, "when", clock(time));
-  anchor.setAttribute("aria-label", `Go to ${spoken(time)}`);
+  anchor.setAttribute("aria-label", `Go to ${clock(time)}`);
   return anchor;
 }
 

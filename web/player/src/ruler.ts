@@ -9,11 +9,12 @@ import { gapReason } from "./words";
 
 /** Distances between numerals that read well, in seconds. */
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
-const NUMERAL_PIXELS_MIN = 64;
+const NUMERAL_PIXELS = 48;
+const NUMERAL_DISTANCE_PIXELS = 64;
 
 /** The smallest step of the scale whose numerals do not crowd each other. */
 export function scaleStep(duration: number, pixels: number): number {
-  const roomFor = Math.max(1, Math.floor(pixels / NUMERAL_PIXELS_MIN));
+  const roomFor = Math.max(1, Math.floor(pixels / NUMERAL_DISTANCE_PIXELS));
   return STEPS.find((step) => duration / step <= roomFor) ?? (STEPS.at(-1) as number);
 }
 
@@ -96,7 +97,8 @@ export class Ruler {
     const step = scaleStep(this.player.duration, scale.clientWidth);
     const numerals: HTMLElement[] = [];
     for (let time = 0; time <= this.player.duration; time += step) {
-      const numeral = element("span", { class: "ruler-numeral" }, clock(time));
+      const fits = (1 - this.share(time)) * scale.clientWidth >= NUMERAL_PIXELS;
+      const numeral = element("span", { class: "ruler-numeral" }, fits ? clock(time) : "");
       along(numeral, this.share(time));
       numerals.push(numeral);
     }

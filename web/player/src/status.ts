@@ -14,5 +14,6 @@ export function showStatus(error: LoadError, retry: () => void): void {
   detail.hidden = error.failure !== "damaged";
   const button = need("status-retry");
   button.hidden = error.failure === "local_file" || error.failure === "refused";
+  button.textContent = error.failure === "absent" ? "Look now" : "Try again";
   button.onclick = retry;
 }
