@@ -20,6 +20,8 @@ const READ_TIMEOUT: Duration = Duration::from_secs(20);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// All attempts together.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(120);
+/// Joining the parts of a large upload takes some servers minutes, during which they say nothing.
+pub(crate) const JOIN_TIMEOUT: Duration = Duration::from_secs(300);
 /// Short, since callers have their own, longer patience for a server that is down.
 const ATTEMPTS_MAX: u32 = 4;
 const BACKOFF_INITIAL: Duration = Duration::from_millis(100);

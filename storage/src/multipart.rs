@@ -1,7 +1,10 @@
 //! Multipart uploads that a client drives: we create, presign, list, complete and abort; the bytes never pass us.
 
+use aws_sdk_s3::config::Config;
+use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart as SdkPart};
 
+use crate::client::JOIN_TIMEOUT;
 use crate::error::describe;
 use crate::objects::unquoted;
 use crate::{Result, Storage, StorageError};
@@ -103,6 +106,11 @@ impl Storage {
                 Ok(SdkPart::builder().part_number(number).e_tag(etag).build())
             })
             .collect::<Result<Vec<_>>>()?;
+        let patience = TimeoutConfig::builder()
+            .read_timeout(JOIN_TIMEOUT)
+            .operation_attempt_timeout(JOIN_TIMEOUT)
+            .operation_timeout(JOIN_TIMEOUT)
+            .build();
         let answer = self
             .client
             .complete_multipart_upload()
@@ -110,6 +118,8 @@ impl Storage {
             .key(key)
             .upload_id(upload_id)
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
+            .customize()
+            .config_override(Config::builder().timeout_config(patience))
             .send()
             .await
             .map_err(describe(operation, key))?;

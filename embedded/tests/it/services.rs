@@ -1,3 +1,5 @@
+//! Servers started, used, taken away and started again.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Prefixes, order and pages.
+
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use storage::Storage;

@@ -24,7 +24,12 @@ async fn fresh() -> Storage {
 
 /// Bytes that differ from one place to the next, so that a piece out of place shows.
 fn pattern(length: usize) -> Vec<u8> {
-    (0..length as u64 / 8 + 1).flat_map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes()).take(length).collect()
+    let mut bytes = vec![0; length];
+    for (number, piece) in bytes.chunks_mut(8).enumerate() {
+        let word = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+        piece.copy_from_slice(&word[..piece.len()]);
+    }
+    bytes
 }
 
 const MB: usize = 1024 * 1024;

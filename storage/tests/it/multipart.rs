@@ -1,3 +1,5 @@
+//! Uploads in parts that a browser sends.
+
 use std::time::Duration;
 
 use storage::{CompletedPart, Storage, StorageError, UploadedPart};

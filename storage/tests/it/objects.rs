@@ -1,3 +1,5 @@
+//! Objects and pieces of them, their absence, and the bucket.
+
 use bytes::Bytes;
 use futures::TryStreamExt;
 use storage::StorageError;

@@ -1,3 +1,5 @@
+//! What may be done with a presigned URL, and from where.
+
 use std::time::Duration;
 
 use bytes::Bytes;

@@ -1,3 +1,5 @@
+//! Streams of any length, in bounded memory and at a reasonable speed.
+
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
@@ -65,11 +67,11 @@ async fn an_upload_does_not_run_ahead_of_the_server() {
     assert_eq!(given.load(Ordering::Relaxed), 10 * UPLOAD_PART_SIZE);
 }
 
-/// The floor is far below what a quiet machine does; it catches a server that reads or writes in tiny pieces.
+/// The floor is far below what even a busy machine does; it catches a server that reads or writes in tiny pieces.
 #[tokio::test]
 async fn a_large_file_moves_at_a_reasonable_speed() {
     const SIZE: usize = 100 * MB;
-    const FLOOR_MB_PER_SECOND: f64 = 20.0;
+    const FLOOR_MB_PER_SECOND: f64 = 10.0;
     let storage = fresh().await;
     let bytes = pattern(SIZE);
 
