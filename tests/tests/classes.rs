@@ -65,7 +65,8 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
         cited += citations.cited;
 
         if class == "cities" {
-            play(ingested.page_url.as_deref().expect("a finished replay has a page"));
+            let page = ingested.page_url.as_deref().expect("a finished replay has a page");
+            play(page, &lectern.address.environment["S3_ENDPOINT"]);
             play_export(&folder);
         }
     }
@@ -93,11 +94,12 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// The browser test of `web/e2e` on a page.
-fn play(page: &str) {
+/// The browser test of `web/e2e` on a page, which may fetch media from one other origin.
+fn play(page: &str, media_origin: &str) {
     let output = Command::new("npm")
         .args(["run", "--silent", "e2e"])
         .env("REPLAY_URL", page)
+        .env("REPLAY_MEDIA_ORIGINS", media_origin)
         .current_dir(repository().join("web/e2e"))
         .output()
         .expect("npm runs");
@@ -119,7 +121,7 @@ fn play_export(folder: &Path) {
     let mut line = String::new();
     BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut line).expect("it says its address");
     let page = line.split(['(', ')']).nth(1).unwrap_or_else(|| panic!("no address in {line:?}")).to_owned();
-    let played = std::panic::catch_unwind(|| play(&page));
+    let played = std::panic::catch_unwind(|| play(&page, ""));
     server.kill().expect("a child can be killed");
     server.wait().expect("a child can be awaited");
     if let Err(panic) = played {

@@ -58,7 +58,7 @@ async function page() {
   }
   // An export reads here what to put beside a replay's own files.
   const entries = await readdir(dist, { recursive: true, withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(dist, path.join(entry.parentPath, entry.name)));
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(dist, path.join(entry.parentPath ?? entry.path, entry.name)));
   await writeFile(path.join(dist, "player-files.json"), `${JSON.stringify(names.sort())}\n`);
 }
 

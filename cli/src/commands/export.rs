@@ -14,8 +14,8 @@ use crate::client::{Client, Target};
 
 /// Files that are fetched at a time.
 const FETCHES_AT_ONCE: usize = 8;
-/// What the API adds to a replay's folder, so that it can be opened.
-const PLAYER_FILES: [&str; 4] = ["index.html", "player.js", "player.css", "hls.js"];
+/// Names of what the API adds to a replay's folder, so that it can be opened.
+const PLAYER_FILES: &str = "player-files.json";
 const MANIFEST: &str = "manifest.json";
 
 #[derive(clap::Args)]
@@ -58,10 +58,12 @@ pub async fn export(client: &Client, session: Uuid, folder: &Path) -> anyhow::Re
         .buffer_unordered(FETCHES_AT_ONCE)
         .try_collect::<()>()
         .await?;
-    for name in PLAYER_FILES {
+    let names = client.file(&format!("{base}/{PLAYER_FILES}")).await?.context("the API has no player")?;
+    let names: Vec<String> = names.json().await.context("reading the list of the player's files")?;
+    for name in &names {
         fetch(client, base, name, folder).await?.with_context(|| format!("the API has no {name}"))?;
     }
-    Ok(files + PLAYER_FILES.len())
+    Ok(files + names.len())
 }
 
 /// None: the replay has no such file.
