@@ -43,7 +43,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         notes: arguments.notes,
     };
     let worker = stack::start_worker(settings, &ground).await?;
-    stack::told_to_stop().await;
+    tokio::select! {
+        () = stack::told_to_stop() => {}
+        () = worker.drain_requested() => {}
+    }
     tracing::info!("draining");
     worker.drain().await;
     Ok(ExitCode::SUCCESS)
