@@ -56,16 +56,16 @@ impl Storage {
         for number in 1.. {
             let is_last = piece.len() < UPLOAD_PART_SIZE;
             size += piece.len() as u64;
+            if in_flight.len() == PARTS_IN_FLIGHT
+                && let Some(part) = in_flight.try_next().await?
+            {
+                parts.push(part);
+            }
             if !piece.is_empty() {
                 in_flight.push(self.send_part(key, upload_id, number, piece));
             }
             if is_last {
                 break;
-            }
-            while in_flight.len() > PARTS_IN_FLIGHT - 1
-                && let Some(part) = in_flight.try_next().await?
-            {
-                parts.push(part);
             }
             // The parts on the way go on while the next one is read.
             let next = read_part(key, input);
