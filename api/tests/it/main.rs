@@ -14,5 +14,6 @@ mod openapi;
 mod ops;
 mod replays;
 mod school;
+mod serve;
 mod stage;
 mod uploads;
