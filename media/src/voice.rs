@@ -28,8 +28,10 @@ const VOICE_OVER_FLOOR_DB: f32 = 9.0;
 const VOICE_LEVEL_MIN_DB: f32 = -62.0;
 /// Where the loudest is not this much above the floor nobody speaks: that is hum, hiss or fan.
 const VOICE_RANGE_MIN_DB: f32 = 12.0;
-/// Where speech has no pause, its own soft sounds pass for the floor; voice is never asked to be closer to the loudest.
+/// Where speech has no pause, its own soft sounds pass for the floor. Then voice is what is this close to the loudest, and
+/// still over the floor by more than noise varies.
 const VOICE_BELOW_LOUDEST_DB: f32 = 18.0;
+const VOICE_OVER_FLOOR_MIN_DB: f32 = 4.0;
 /// A dip shorter than this is part of the speech: stops within words are up to 150 ms.
 const PAUSE_FRAMES_MIN: usize = 20;
 /// Shorter sounds are clicks.
@@ -117,7 +119,8 @@ fn thresholds(levels: &[f32]) -> Vec<f32> {
         if loudest - floor < VOICE_RANGE_MIN_DB {
             return f32::INFINITY;
         }
-        (floor + VOICE_OVER_FLOOR_DB).min(loudest - VOICE_BELOW_LOUDEST_DB).max(VOICE_LEVEL_MIN_DB)
+        let fluent = (loudest - VOICE_BELOW_LOUDEST_DB).max(floor + VOICE_OVER_FLOOR_MIN_DB);
+        (floor + VOICE_OVER_FLOOR_DB).min(fluent).max(VOICE_LEVEL_MIN_DB)
     };
     (0..levels.len()).map(threshold).collect()
 }

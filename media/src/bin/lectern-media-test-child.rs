@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
+        Some("media-child") => media::child_main(),
         Some("speech-child") => media::speech_child_main(),
         other => {
             eprintln!("no such child: {other:?}");

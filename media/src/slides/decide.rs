@@ -2,14 +2,17 @@
 
 use timeline::time::Ticks;
 
-use super::picture::{Picture, TILES, TileSet};
+use super::picture::{Picture, TileSet};
 use super::signature::{ChunkSignatures, MOVING_TILES_MAX, SETTLED_MIN, STILL_TILES_DIFFERING_MAX, Still};
 
-/// Two states of one page have at least this share of the fuller one's ink in common, in percent.
+/// A build only adds ink, so everything that changes becomes darker, or everything lighter. Other text in the same place
+/// does both. This many blocks may go the other way: a page number, a pointer.
+const BUILD_BLOCKS_REPLACED_MAX: usize = 8;
+/// The sparser of two states of one page has at least this share of the fuller one's inked tiles, in percent.
 const BUILD_INK_KEPT_PERCENT_MIN: usize = 20;
 
 /// A tile that never rests in this share of the chunks is the presenter's, also where he happens to hold still.
-const MOVING_CHUNKS_PERCENT_MIN: usize = 20;
+const MOVING_CHUNKS_PERCENT_MIN: usize = 30;
 
 /// The same page before and after a break of at most this was there all the time.
 const BREAK_MAX: Ticks = Ticks::from_whole_seconds(5);
@@ -107,9 +110,11 @@ struct State {
 }
 
 fn settled_states(chunks: &[ChunkSignatures]) -> Vec<State> {
+    let slide_like: Vec<&ChunkSignatures> =
+        chunks.iter().filter(|chunk| chunk.moving.len() <= MOVING_TILES_MAX).collect();
     let always_moving = TileSet::filter(|tile| {
-        let moving = chunks.iter().filter(|chunk| chunk.moving.contains(tile)).count();
-        moving > 0 && moving * 100 >= chunks.len() * MOVING_CHUNKS_PERCENT_MIN
+        let moving = slide_like.iter().filter(|chunk| chunk.moving.contains(tile)).count();
+        moving > 0 && moving * 100 >= slide_like.len() * MOVING_CHUNKS_PERCENT_MIN
     });
     let mut states: Vec<State> = Vec::new();
     for (index, chunk) in chunks.iter().enumerate() {
@@ -174,13 +179,13 @@ fn page_difference(page: &Page, state: &State) -> Option<usize> {
         return Some(differing.len());
     }
     let inks = [page.picture.inked().without(&hidden), state.picture.inked().without(&hidden)];
-    let fuller = inks[0].len().max(inks[1].len());
-    let is_build = inks.iter().any(|ink| {
-        let replaced = differing.and(ink).len();
-        let kept = ink.len() - replaced;
-        replaced <= STILL_TILES_DIFFERING_MAX && kept * 100 >= fuller * BUILD_INK_KEPT_PERCENT_MIN
-    });
-    (is_build && fuller < TILES).then_some(differing.len())
+    let bare_changed = differing.without(&inks[0].or(&inks[1])).len();
+    let (fuller, sparser) = (inks[0].len().max(inks[1].len()), inks[0].len().min(inks[1].len()));
+    let (darker, lighter) = page.picture.changed_blocks(&state.picture, &differing);
+    let is_build = bare_changed <= STILL_TILES_DIFFERING_MAX
+        && darker.min(lighter) <= BUILD_BLOCKS_REPLACED_MAX
+        && sparser * 100 >= fuller * BUILD_INK_KEPT_PERCENT_MIN;
+    is_build.then_some(differing.len())
 }
 
 fn drop_restless(seen: &mut Vec<Seen>) {

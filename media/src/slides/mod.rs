@@ -7,8 +7,8 @@
 //! **What is a slide?** A picture of which at least half rests for a second. A presenter in a corner, a camera's grain
 //! and a mouse pointer are not changes; tiles that move for a good part of a chunk are left out of every comparison.
 //!
-//! **A build is one page.** When bullets appear one by one, what was there stays and new ink appears on empty ground:
-//! that is the same page, whose picture is its last, most complete state. A page is new when ink is replaced by other ink.
+//! **A build is one page.** When bullets appear one by one, what was there stays and ink is only added: that is the same
+//! page, whose picture is its most complete state. A page is new when ink is replaced by other ink.
 //!
 //! **Film and scrolling** never rest, or rest in many pictures a minute; neither gives slides.
 

@@ -70,6 +70,18 @@ impl Picture {
         })
     }
 
+    /// How many blocks of `tiles` are darker in `other`, and how many lighter.
+    pub fn changed_blocks(&self, other: &Picture, tiles: &TileSet) -> (usize, usize) {
+        let (mut darker, mut lighter) = (0, 0);
+        for tile in (0..TILES).filter(|tile| tiles.contains(*tile)) {
+            for (mine, its) in self.tile(tile).iter().zip(other.tile(tile)) {
+                darker += usize::from(mine.saturating_sub(*its) >= BLOCK_DIFFERENCE_MIN);
+                lighter += usize::from(its.saturating_sub(*mine) >= BLOCK_DIFFERENCE_MIN);
+            }
+        }
+        (darker, lighter)
+    }
+
     /// The tiles that show anything at all.
     pub fn inked(&self) -> TileSet {
         TileSet::filter(|tile| {

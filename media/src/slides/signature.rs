@@ -147,8 +147,12 @@ impl Signer {
             if self.times[frame] - self.times[before] < MOVEMENT_SPAN {
                 continue;
             }
-            compared += 1;
             let differing = self.pictures[frame].differing(&self.pictures[before]);
+            // A film or a new slide says nothing about who moves beside the slides.
+            if differing.len() > MOVING_TILES_MAX {
+                continue;
+            }
+            compared += 1;
             (0..TILES).filter(|tile| differing.contains(*tile)).for_each(|tile| moved[tile] += 1);
         }
         if compared < MOVEMENT_FRAMES_MIN {

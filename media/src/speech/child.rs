@@ -19,6 +19,7 @@ use whisper_rs::{
     WhisperState,
 };
 
+use super::tokens::primary_language;
 use super::wire::{FromChild, HeardTokens, ToChild, Token};
 use crate::child::wire::{read_message, write_message};
 use crate::voice::SAMPLE_RATE;
@@ -104,18 +105,19 @@ fn samples(bytes: &[u8]) -> Vec<f32> {
 }
 
 fn load(model: &str, heads: &[(u32, u32)]) -> Result<WhisperContext, String> {
-    let heads: Vec<DtwAhead> =
-        heads.iter().map(|(layer, head)| DtwAhead { n_text_layer: *layer as i32, n_head: *head as i32 }).collect();
+    let heads = heads.iter().map(|(layer, head)| DtwAhead { n_text_layer: *layer as i32, n_head: *head as i32 });
     // The context keeps a pointer to the heads and reads it for every new state.
-    let heads: &'static [DtwAhead] = heads.leak();
+    let heads: &'static [DtwAhead] = heads.collect::<Vec<_>>().leak();
     let mode = if heads.is_empty() { DtwMode::None } else { DtwMode::Custom { aheads: heads } };
     let mut parameters = WhisperContextParameters::new();
     // With flash attention there are no weights to align by.
     parameters.flash_attn(false).dtw_parameters(DtwParameters { mode, dtw_mem_size: ALIGNMENT_BYTES });
     let context = WhisperContext::new_with_params(model, parameters).map_err(|error| format!("{model}: {error}"))?;
-    // Heads that the model does not have are found only when a state is made.
-    context.create_state().map_err(|error| format!("{model}: {error}"))?;
-    Ok(context)
+    let (layers, heads_per_layer) = (context.model_n_text_layer(), context.model_n_text_head());
+    match heads.iter().find(|head| head.n_text_layer >= layers || head.n_head >= heads_per_layer) {
+        Some(head) => Err(format!("{model} has no alignment head {} in layer {}", head.n_head, head.n_text_layer)),
+        None => Ok(context),
+    }
 }
 
 /// The parent never sends more windows than there are slots.
@@ -167,7 +169,7 @@ fn language(context: &WhisperContext, wanted: &str) -> Result<String, String> {
     if !context.is_multilingual() {
         return Ok("en".to_owned());
     }
-    let primary = wanted.split('-').next().unwrap_or(wanted).to_ascii_lowercase();
+    let primary = primary_language(wanted);
     let known = primary == AUTO || (!primary.contains('\0') && whisper_rs::get_lang_id(&primary).is_some());
     if known { Ok(primary) } else { Err(format!("the model does not know the language {wanted:?}")) }
 }
@@ -192,7 +194,7 @@ fn parameters(language: &str, aligned: bool) -> FullParams<'_, '_> {
     parameters
 }
 
-/// Asked by ggml between the steps of a graph.
+/// Asked by whisper.cpp after encoding and with each token.
 struct Watch<'a> {
     id: u64,
     cancelled: Arc<AtomicBool>,

@@ -5,10 +5,13 @@
 //! any order, anywhere, and again. What is common to the engines happens here: silence is not sent, words are bound to
 //! the energy of the voice, and what a recogniser makes up is dropped.
 
+mod answer;
 mod child;
 mod hallucination;
 pub mod models;
 mod onset;
+mod process;
+mod remote;
 
 mod tokens;
 mod unit;
@@ -24,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use child::speech_child_main;
 
+pub use remote::{RemoteSettings, RemoteTranscriber};
 pub use unit::{Heard, hear_unit};
 pub use whisper::{WhisperChild, WhisperLimits};
 
@@ -90,6 +94,9 @@ pub enum SpeechError {
     /// The engine refuses this request; it would refuse it again.
     #[error("the speech engine refused: {0}")]
     Refused(String),
+    /// The engine answered, and the answer makes no sense.
+    #[error("the speech engine answered with nonsense: {0}")]
+    Garbled(String),
     /// The model file cannot be used.
     #[error("the speech model cannot be used: {0}")]
     Model(String),

@@ -14,7 +14,7 @@ const OPENING_MARKS: [char; 11] = ['"', '\'', '“', '‘', '„', '«', '(', '[
 /// A word starts where its first token does, and ends where the next word starts: how far its sound really reaches is
 /// found in the energy, later.
 pub fn words(heard: &HeardTokens, window: &Window) -> Vec<Phrase> {
-    let spaced = !UNSPACED_LANGUAGES.contains(&heard.language.as_str());
+    let spaced = is_spaced(&heard.language);
     let mut phrases: Vec<Phrase> =
         heard.phrases.iter().map(|tokens| Phrase { words: phrase_words(tokens, spaced, window) }).collect();
     phrases.retain(|phrase| !phrase.words.is_empty());
@@ -26,6 +26,30 @@ pub fn words(heard: &HeardTokens, window: &Window) -> Vec<Phrase> {
         next = word.start;
     }
     phrases
+}
+
+fn is_spaced(language: &str) -> bool {
+    !UNSPACED_LANGUAGES.contains(&language)
+}
+
+/// What may become a word of a text in `language`, with its marks.
+pub fn pieces_of_text(text: &str, language: &str) -> Vec<String> {
+    if is_spaced(language) {
+        return text.split_whitespace().map(str::to_owned).collect();
+    }
+    let mut pieces: Vec<String> = Vec::new();
+    for character in text.chars().filter(|character| !character.is_whitespace()) {
+        match pieces.last_mut() {
+            Some(piece) if !character.is_alphanumeric() => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+    }
+    pieces
+}
+
+/// Of a BCP 47 tag: `en` of `en-GB`.
+pub fn primary_language(tag: &str) -> String {
+    tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
 }
 
 fn phrase_words(tokens: &[Token], spaced: bool, window: &Window) -> Vec<Word> {
@@ -47,7 +71,7 @@ fn phrase_words(tokens: &[Token], spaced: bool, window: &Window) -> Vec<Word> {
                 word.start = start;
                 word.probability = piece.probability;
             }
-            Some(word) if (!begins || is_mark) && !(begins && is_opening(text)) => {
+            Some(word) if !begins || (is_mark && !is_opening(text)) => {
                 word.text.push_str(text);
                 if !is_mark {
                     word.probability = word.probability.min(piece.probability);

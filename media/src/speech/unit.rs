@@ -5,13 +5,13 @@ use timeline::time::{Span, Ticks};
 use timeline::word::{UnitWords, Word};
 use tokio_util::sync::CancellationToken;
 
-use super::{SpeechError, Timing, Transcriber, Window, onset};
+use super::{SpeechError, Timing, Transcriber, Window, hallucination, onset};
 use crate::voice::{sample_index, speech_spans, unit_edges};
 
 /// What was heard in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Heard {
-    /// Nobody spoke; no engine was asked.
+    /// Nobody spoke, and no engine was asked; or it was asked and heard no word.
     Silence,
     Words {
         words: UnitWords,
@@ -40,7 +40,11 @@ pub async fn hear_unit(
     }
     let mut transcription = transcriber.transcribe(&window, language, cancellation).await?;
     onset::bind(&mut transcription.phrases, &voice, transcription.timing);
+    hallucination::drop_invented(&mut transcription.phrases, &voice);
     let words: Vec<Word> = transcription.phrases.into_iter().flat_map(|phrase| phrase.words).collect();
+    if words.is_empty() {
+        return Ok(Heard::Silence);
+    }
     let words = UnitWords { unit, language: transcription.language, model: transcriber.model().to_owned(), words };
     Ok(Heard::Words { words, timing: transcription.timing })
 }

@@ -19,6 +19,7 @@ pub struct Truth {
 pub struct Sentence {
     pub text: String,
     pub start: f64,
+    pub end: f64,
 }
 
 #[derive(Deserialize)]

@@ -1,5 +1,18 @@
 //! Tests of the crate against recorded classes, their truth, and real child processes.
 
+mod bad_input;
 mod classes;
+mod http;
+mod joins;
+mod probe;
+mod renditions;
+mod replay;
 mod slides;
 mod speech;
+mod speech_child;
+mod speech_models;
+mod speech_remote;
+mod studio;
+mod sync;
+mod units;
+mod voice;

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use media::speech::models::ModelFile;
 use media::speech::{Heard, WhisperChild, WhisperLimits, hear_unit};
+use media::voice::sample_index;
 use timeline::chunk::Lengths;
 use timeline::time::Ticks;
 use timeline::word::{UnitWords, Word};
 use tokio_util::sync::CancellationToken;
 
-use crate::classes::{CLASSES, fixtures, samples, truth};
+use crate::classes::{CLASSES, Sentence, fixtures, samples, truth};
 
 pub fn executable() -> PathBuf {
     env!("CARGO_BIN_EXE_lectern-media-test-child").into()
@@ -31,8 +32,7 @@ async fn hear(child: &WhisperChild, samples: &[f32]) -> Vec<UnitWords> {
     let mut units = Vec::new();
     for unit in 0..lengths.unit_count(duration) {
         let reach = lengths.unit_reach(unit, duration);
-        let index = |at: Ticks| (at.0 * 16_000 / 90_000) as usize;
-        let samples = &samples[index(reach.start)..index(reach.end).min(samples.len())];
+        let samples = &samples[sample_index(reach.start)..sample_index(reach.end)];
         let cancellation = CancellationToken::new();
         match hear_unit(child, samples, unit, &lengths, duration, "en", &cancellation).await.unwrap() {
             Heard::Words { words, .. } => units.push(words),
@@ -80,6 +80,83 @@ fn align(truth: &[String], heard: &[String]) -> (usize, HashMap<usize, usize>) {
     (costs[truth.len()][heard.len()], pairs)
 }
 
+#[tokio::test]
+async fn the_classes_are_heard_with_few_errors_and_exact_times() {
+    let child = start(1).await;
+    let mut table = Table::default();
+    println!("class         words  errors     WER   onset mean  p95");
+    for class in CLASSES {
+        table.add(class, &truth(class).sentences, &hear(&child, &samples(class)).await);
+    }
+    table.print_total();
+    assert!(table.error_rate() <= 0.02, "too many word errors");
+    // What is asked for is 0.15 s and 0.3 s; energy gives far better, and this notices when it does no more.
+    assert!(mean(&table.onsets) <= 0.05 && p95(&table.onsets) <= 0.1, "sentences begin elsewhere");
+}
+
+#[tokio::test]
+async fn without_alignment_heads_sentences_still_begin_with_the_voice() {
+    let model = ModelFile { alignment_heads: Vec::new(), ..fixture_model() };
+    let child = WhisperChild::start(executable(), model, 1, WhisperLimits::default()).await.unwrap();
+    let mut table = Table::default();
+    for class in CLASSES {
+        table.add(class, &truth(class).sentences, &hear(&child, &samples(class)).await);
+    }
+    table.print_total();
+    assert!(mean(&table.onsets) <= 0.15 && p95(&table.onsets) <= 0.5, "sentences begin elsewhere");
+}
+
+#[tokio::test]
+async fn the_same_sound_gives_the_same_bytes_in_any_order_and_company() {
+    let child = start(2).await;
+    let (biology, sorting) = (samples("biology"), samples("sorting"));
+    let alone = [hear(&child, &biology).await, hear(&child, &sorting).await];
+    let (second, first) = tokio::join!(hear(&child, &sorting), hear(&child, &biology));
+    assert_eq!(serde_json::to_string(&alone).unwrap(), serde_json::to_string(&[first, second]).unwrap());
+}
+
+#[derive(Default)]
+struct Table {
+    words: usize,
+    errors: usize,
+    onsets: Vec<f64>,
+}
+
+impl Table {
+    fn add(&mut self, class: &str, sentences: &[Sentence], units: &[UnitWords]) {
+        let heard: Vec<&Word> = units.iter().flat_map(|unit| &unit.words).collect();
+        let heard_words: Vec<String> = heard.iter().flat_map(|word| spoken(&word.text)).collect();
+        assert_eq!(heard.len(), heard_words.len(), "each word has a time of its own");
+        let spoken: Vec<Vec<String>> = sentences.iter().map(|sentence| spoken(&sentence.text)).collect();
+        let (errors, pairs) = align(&spoken.concat(), &heard_words);
+        let mut onsets = Vec::new();
+        let mut first = 0;
+        for (sentence, words) in sentences.iter().zip(&spoken) {
+            if let Some(word) = pairs.get(&first) {
+                onsets.push((heard[*word].start.seconds() - sentence.start).abs());
+            }
+            first += words.len();
+        }
+        print_row(class, first, errors, &onsets);
+        self.words += first;
+        self.errors += errors;
+        self.onsets.extend(onsets);
+    }
+
+    fn error_rate(&self) -> f64 {
+        self.errors as f64 / self.words as f64
+    }
+
+    fn print_total(&self) {
+        print_row("all", self.words, self.errors, &self.onsets);
+    }
+}
+
+fn print_row(name: &str, words: usize, errors: usize, onsets: &[f64]) {
+    let rate = errors as f64 / words as f64 * 100.0;
+    println!("{name:12} {words:6} {errors:7} {rate:6.2}% {:10.3} s {:.3} s", mean(onsets), p95(onsets));
+}
+
 fn mean(errors: &[f64]) -> f64 {
     errors.iter().sum::<f64>() / errors.len() as f64
 }
@@ -88,50 +165,4 @@ fn p95(errors: &[f64]) -> f64 {
     let mut errors = errors.to_vec();
     errors.sort_by(f64::total_cmp);
     errors[(errors.len() * 95).div_ceil(100) - 1]
-}
-
-#[tokio::test]
-async fn the_classes_are_heard_with_few_errors_and_exact_times() {
-    let child = start(1).await;
-    let (mut words_all, mut errors_all, mut onsets_all) = (0, 0, Vec::new());
-    println!("class         words  errors     WER   onset mean   p95");
-    for class in CLASSES {
-        let truth = truth(class);
-        let began = std::time::Instant::now();
-        let units = hear(&child, &samples(class)).await;
-        let took = began.elapsed();
-        if let Ok(folder) = std::env::var("WORDS_OUT") {
-            std::fs::write(format!("{folder}/{class}.json"), serde_json::to_string_pretty(&units).unwrap()).unwrap();
-        }
-        let heard: Vec<&Word> = units.iter().flat_map(|unit| &unit.words).collect();
-        let heard_words: Vec<String> = heard.iter().flat_map(|word| spoken(&word.text)).collect();
-        assert_eq!(heard.len(), heard_words.len(), "each word has a time of its own");
-        let sentences: Vec<Vec<String>> = truth.sentences.iter().map(|sentence| spoken(&sentence.text)).collect();
-        let (errors, pairs) = align(&sentences.concat(), &heard_words);
-        let mut onsets = Vec::new();
-        let mut first = 0;
-        for (sentence, words) in truth.sentences.iter().zip(&sentences) {
-            if let Some(word) = pairs.get(&first) {
-                let error = heard[*word].start.seconds() - sentence.start;
-                if std::env::var("VERBOSE").is_ok() {
-                    println!("   {error:+.3} {:.2} {}", sentence.start, sentence.text);
-                }
-                onsets.push(error.abs());
-            }
-            first += words.len();
-        }
-        let rate = errors as f64 / first as f64 * 100.0;
-        println!(
-            "{class:12} {first:6} {errors:7} {rate:6.2}% {:10.3} s {:.3} s   {took:.1?}",
-            mean(&onsets),
-            p95(&onsets)
-        );
-        words_all += first;
-        errors_all += errors;
-        onsets_all.extend(onsets);
-    }
-    let rate = errors_all as f64 / words_all as f64 * 100.0;
-    let (mean, p95) = (mean(&onsets_all), p95(&onsets_all));
-    println!("{:12} {words_all:6} {errors_all:7} {rate:6.2}% {mean:10.3} s {p95:.3} s", "all");
-    assert!(rate <= 2.0 && mean <= 0.15 && p95 <= 0.3);
 }

@@ -9,10 +9,12 @@
 //! Alignment heads are pairs of text layer and head whose attention follows the voice. They cannot be seen in the model
 //! file. For models of the catalogue they are known; without them word times are estimated.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::catalogue;
 
@@ -36,6 +38,20 @@ struct Beside {
 }
 
 impl ModelFile {
+    /// The model that somebody named: one of `folder`, or a path.
+    pub fn find(name_or_path: &str, folder: &Path) -> io::Result<ModelFile> {
+        let named = folder.join(format!("ggml-{name_or_path}.bin"));
+        let is_name = !name_or_path.contains('/') && named.is_file();
+        ModelFile::open(if is_name { &named } else { Path::new(name_or_path) })
+    }
+
+    /// As it stands in a recipe. Reads the whole file.
+    pub fn sha256(&self) -> io::Result<String> {
+        let mut hash = Sha256::new();
+        io::copy(&mut File::open(&self.path)?, &mut hash)?;
+        Ok(hex::encode(hash.finalize()))
+    }
+
     pub fn open(path: &Path) -> io::Result<ModelFile> {
         if !path.is_file() {
             return Err(io::Error::new(io::ErrorKind::NotFound, format!("{} is not a file", path.display())));
@@ -80,6 +96,9 @@ mod tests {
         assert_eq!((own.name.as_str(), own.alignment_heads), ("course", vec![(1, 0)]));
         assert!(open("ggml-unknown.bin").unwrap().alignment_heads.is_empty());
         assert_eq!(open("ggml-broken.bin").unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(ModelFile::find("course", folder.path()).unwrap(), open("ggml-course.bin").unwrap());
+        let path = folder.path().join("ggml-course.bin");
+        assert_eq!(ModelFile::find(path.to_str().unwrap(), Path::new("/nowhere")).unwrap().name, "course");
         assert_eq!(open("ggml-none.bin").unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

@@ -2,6 +2,8 @@
 
 mod catalogue;
 mod file;
+mod pull;
 
 pub use catalogue::{CATALOGUE, Entry, HUGGING_FACE, find};
 pub use file::ModelFile;
+pub use pull::{Installed, PullError, list, pull, verify};
