@@ -52,7 +52,6 @@ pub struct Recording {
     pub session_id: Uuid,
     pub status: String,
     pub failure: Option<Failure>,
-    pub duration: Option<f64>,
     #[serde(default)]
     pub stages: Vec<Stage>,
 }
@@ -253,7 +252,6 @@ impl Client {
 #[serde(rename_all = "camelCase")]
 pub struct Links {
     pub page_url: String,
-    pub playback_url: Option<String>,
 }
 
 impl Client {

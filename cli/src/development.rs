@@ -105,11 +105,8 @@ impl Development {
 }
 
 pub async fn start_services(data: &Path, temporary: bool) -> anyhow::Result<Services> {
-    let options = if temporary {
-        Options::temporary()
-    } else {
-        Options { data: Data::Folder(data.to_owned()), durable: true }
-    };
+    let options =
+        if temporary { Options::temporary() } else { Options { data: Data::Folder(data.to_owned()), durable: true } };
     Services::start(options).await.context("starting PostgreSQL, Redis and S3")
 }
 

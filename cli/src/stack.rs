@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use classroom::database::{self, Databases};
-use jobs::runtime::{Worker, WorkerConfig};
 use jobs::Lane;
+use jobs::runtime::{Worker, WorkerConfig};
 use knowledge::llm::LlmConfig;
 use media::child::MediaChild;
 use media::speech::{RemoteSettings, RemoteTranscriber, Transcriber, WhisperChild, WhisperLimits};
@@ -92,7 +92,8 @@ pub struct WorkerSettings {
 /// Starts the speech engine and a worker over it.
 pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::Result<Worker> {
     let executable = std::env::current_exe().context("finding our own program")?;
-    let slots = |wanted| settings.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>();
+    let slots =
+        |wanted| settings.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>();
     let hearing = (slots(Lane::Transcribe) + slots(Lane::Interactive)).max(1);
     let (transcriber, recipe) = speech_engine(&settings.speech, executable.clone(), hearing).await?;
     let shop = Shop {

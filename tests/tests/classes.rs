@@ -24,7 +24,10 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
     let (mut words, mut word_errors, mut onsets) = (0, 0, Vec::new());
     let (mut spoken, mut cited) = (0.0, 0.0);
 
-    println!("{:<12} {:>7} {:>9} {:>9} {:>7} {:>13} {:>9} {:>6}", "class", "WER", "onset", "p95", "slides", "chapters", "emphasis", "cited");
+    println!(
+        "{:<12} {:>7} {:>9} {:>9} {:>7} {:>13} {:>9} {:>6}",
+        "class", "WER", "onset", "p95", "slides", "chapters", "emphasis", "cited"
+    );
     for class in CLASSES {
         let truth = Truth::of(class);
         let ingested = lectern.ingest(&class_file(class));

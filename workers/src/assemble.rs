@@ -21,8 +21,8 @@ use timeline::segment::Segment;
 use timeline::time::Ticks;
 
 use crate::Shop;
-use crate::limits;
 use crate::derive::replayable;
+use crate::limits;
 use crate::media_failure::of_storage;
 use crate::objects::{content_type, sha256};
 use crate::recording::keys;

@@ -82,12 +82,7 @@ impl Derive {
     }
 
     /// None when no model is configured; else whether it rewrote anything.
-    async fn rewrite(
-        &self,
-        knowledge: &mut Knowledge,
-        lexicon: &Lexicon,
-        run: &Run,
-    ) -> Result<Option<bool>, JobError> {
+    async fn rewrite(&self, knowledge: &mut Knowledge, lexicon: &Lexicon, run: &Run) -> Result<Option<bool>, JobError> {
         let Some(model) = &self.0.language_model else { return Ok(None) };
         let outcome = tokio::select! {
             outcome = llm::rewrite(model, lexicon, knowledge) => outcome,

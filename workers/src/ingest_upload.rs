@@ -83,9 +83,9 @@ fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>) -
 fn failed(recording: RecordingId, code: MediaCode) -> Outcome {
     Outcome {
         effect: Some(Box::new(move |connection| {
-            Box::pin(async move {
-                Ok(vec![recordings::fail(connection, recording, code.as_str(), code.sentence()).await?])
-            })
+            Box::pin(
+                async move { Ok(vec![recordings::fail(connection, recording, code.as_str(), code.sentence()).await?]) },
+            )
         })),
         ..Outcome::of(json!({ "outcome": "failed", "code": code }))
     }

@@ -71,11 +71,7 @@ pub async fn read_json<T: DeserializeOwned>(
     serde_json::from_slice(&read(storage, keys, output).await?).retry()
 }
 
-pub async fn read(
-    storage: &Storage,
-    keys: RecordingKeys,
-    output: &jobs::outputs::Output,
-) -> Result<Bytes, JobError> {
+pub async fn read(storage: &Storage, keys: RecordingKeys, output: &jobs::outputs::Output) -> Result<Bytes, JobError> {
     let key = keys.output(&output.sha256, &output.extension);
     storage.get(&key, DOCUMENT_BYTES_MAX).await.map_err(of_storage)
 }

@@ -121,17 +121,21 @@ impl Rendered<'_> {
 
     fn master(&self, renditions: &BTreeMap<&str, Vec<MediaSegment>>) -> String {
         let bandwidth = |rendition: &str| Bandwidth::of(&renditions[rendition]);
-        let videos: Vec<VideoVariant> = self.plan.video.iter().flat_map(|video| {
-            video.rungs.iter().map(|rung| VideoVariant {
-                uri: names::media_playlist(self.recording, &rung.name),
-                bandwidth: bandwidth(&rung.name),
-                codecs: rung.codecs.clone(),
-                width: rung.width,
-                height: rung.height,
-                frame_rate: video.frame_rate,
+        let videos: Vec<VideoVariant> = self
+            .plan
+            .video
+            .iter()
+            .flat_map(|video| {
+                video.rungs.iter().map(|rung| VideoVariant {
+                    uri: names::media_playlist(self.recording, &rung.name),
+                    bandwidth: bandwidth(&rung.name),
+                    codecs: rung.codecs.clone(),
+                    width: rung.width,
+                    height: rung.height,
+                    frame_rate: video.frame_rate,
+                })
             })
-        })
-        .collect();
+            .collect();
         let audio = self.plan.audio.as_ref().map(|audio| AudioRendition {
             uri: names::media_playlist(self.recording, AUDIO_RENDITION),
             bandwidth: bandwidth(AUDIO_RENDITION),
@@ -183,8 +187,14 @@ mod tests {
         let playlists = rendered.playlists();
         assert_eq!(playlists[1].name, "r0/audio.m3u8");
         let lines: Vec<_> = playlists[1].text.lines().filter(|line| !line.starts_with("#EXTINF")).skip(7).collect();
-        let expected =
-            ["audio/0000-00.m4s", "audio/0000-01.m4s", "#EXT-X-GAP", "audio/0001-00.m4s", "audio/0002-00.m4s", "#EXT-X-ENDLIST"];
+        let expected = [
+            "audio/0000-00.m4s",
+            "audio/0000-01.m4s",
+            "#EXT-X-GAP",
+            "audio/0001-00.m4s",
+            "audio/0002-00.m4s",
+            "#EXT-X-ENDLIST",
+        ];
         assert_eq!(lines, expected);
         assert_eq!(rendered.media().len(), 3);
     }

@@ -11,7 +11,6 @@ use timeline::segment::Segment;
 use timeline::time::Ticks;
 
 pub struct Work {
-    pub recording: RecordingId,
     pub keys: RecordingKeys,
     pub recipe: Recipe,
     pub plan: RenderPlan,
@@ -31,7 +30,6 @@ impl Work {
         let missing = |what: &str| anyhow::anyhow!("the recording has no {what} yet");
         let arrived = segments.iter().map(|segment| segment.span().end).max().unwrap_or(Ticks::ZERO);
         Ok(Work {
-            recording: recording_id,
             keys: keys(run, recording_id),
             recipe: recording.recipe.ok_or_else(|| missing("recipe")).retry()?,
             plan: recording.render_plan.ok_or_else(|| missing("render plan")).retry()?,

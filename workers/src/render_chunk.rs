@@ -47,8 +47,7 @@ impl RenderChunk {
         };
         let sources = StoredObject::all(&shop.storage, &inputs.segments);
         let mut sink = StoringSink { storage: &shop.storage, keys: work.keys, stored: Vec::new() };
-        let ended =
-            shop.media.run(&request, sources, &mut sink, &|done| run.progress(done), run.cancellation()).await;
+        let ended = shop.media.run(&request, sources, &mut sink, &|done| run.progress(done), run.cancellation()).await;
         match sort(ended)? {
             Ended::Well(_) => Ok(Outcome { outputs: sink.stored, ..Outcome::of(json!({ "outcome": "rendered" })) }),
             Ended::Bad { code, detail } => {

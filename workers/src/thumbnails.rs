@@ -24,7 +24,8 @@ pub fn vtt(strips: &[Strip]) -> String {
             let end = if position + 1 == detail.tiles { strip.span.end } else { next };
             let (width, height, left) = (detail.tile_width, detail.tile_height, detail.tile_width * position);
             let (start, end, image) = (clock(start), clock(end), &strip.image);
-            write!(text, "\n{start} --> {end}\n{image}#xywh={left},0,{width},{height}\n").expect("a string takes every write");
+            write!(text, "\n{start} --> {end}\n{image}#xywh={left},0,{width},{height}\n")
+                .expect("a string takes every write");
         }
     }
     text

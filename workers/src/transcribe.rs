@@ -57,8 +57,11 @@ impl Transcribe {
             return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
         }
         let pcm = outputs.pop().ok_or_else(|| anyhow::anyhow!("the media child gave no audio")).retry()?;
-        let samples: Vec<f32> =
-            pcm.bytes.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+        let samples: Vec<f32> = pcm
+            .bytes
+            .chunks_exact(4)
+            .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+            .collect();
 
         let language = &work.recipe.speech.language;
         let heard = hear_unit(
@@ -91,10 +94,9 @@ fn of_speech(error: SpeechError) -> JobError {
         SpeechError::Unavailable(_) => JobError::Unavailable(error.into()),
         SpeechError::Refused(_) => JobError::Fail { code: "speech_refused", error: error.into() },
         SpeechError::Model(_) => JobError::Fail { code: "speech_model_unusable", error: error.into() },
-        SpeechError::Garbled(_)
-        | SpeechError::Child { .. }
-        | SpeechError::Stalled(_)
-        | SpeechError::TimedOut(_) => JobError::Retry(error.into()),
+        SpeechError::Garbled(_) | SpeechError::Child { .. } | SpeechError::Stalled(_) | SpeechError::TimedOut(_) => {
+            JobError::Retry(error.into())
+        }
         SpeechError::Cancelled => JobError::Cancelled,
     }
 }

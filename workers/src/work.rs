@@ -56,11 +56,4 @@ impl SessionWork {
             }
         })
     }
-
-    /// Whether the one job of this kind is done.
-    pub fn has_succeeded(&self, kind: JobKind) -> bool {
-        let of_kind = |planned: &&Planned| planned.work.kind == kind;
-        let job = self.planned.iter().find(of_kind).and_then(|planned| planned.job.as_ref());
-        job.is_some_and(|job| job.state == JobState::Succeeded)
-    }
 }

@@ -109,7 +109,11 @@ async fn print(client: &Client, recording: &Recording, took: Duration) -> anyhow
     let manifest: Manifest = document(client, base, "manifest.json").await?.context("the replay has no manifest")?;
     let length = manifest.duration.get();
     let speed = length / took.as_secs_f64();
-    println!("\nReady {} after the upload: {} of class, {speed:.1} times faster than it was taught.", seconds(took), clock(length));
+    println!(
+        "\nReady {} after the upload: {} of class, {speed:.1} times faster than it was taught.",
+        seconds(took),
+        clock(length)
+    );
 
     println!("\nRungs");
     for line in text(client, base, "master.m3u8").await?.lines().filter(|line| line.starts_with("#EXT-X-STREAM-INF")) {

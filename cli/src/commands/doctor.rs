@@ -38,7 +38,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         ("speech model", model(&arguments.speech)),
     ];
     let servers = [
-        ("PostgreSQL", "DATABASE_URL", &arguments.database_url, 5432, embedded::programs::postgres().map(|programs| programs.postgres)),
+        (
+            "PostgreSQL",
+            "DATABASE_URL",
+            &arguments.database_url,
+            5432,
+            embedded::programs::postgres().map(|programs| programs.postgres),
+        ),
         ("Redis", "REDIS_URL", &arguments.redis_url, 6379, embedded::programs::redis_server()),
     ];
     for (name, variable, url, port, program) in servers {
@@ -98,8 +104,13 @@ fn optional(name: &str, arguments: &[&str], package: &str, purpose: &str) -> Fin
 fn encoder() -> Finding {
     let listed = Command::new("ffmpeg").args(["-hide_banner", "-encoders"]).output();
     match listed {
-        Ok(output) if String::from_utf8_lossy(&output.stdout).contains("libx264") => Finding::Good("libx264".to_owned()),
-        Ok(_) => Finding::Bad("this FFmpeg has no libx264".to_owned(), "install a GPL build of FFmpeg, such as Debian's".to_owned()),
+        Ok(output) if String::from_utf8_lossy(&output.stdout).contains("libx264") => {
+            Finding::Good("libx264".to_owned())
+        }
+        Ok(_) => Finding::Bad(
+            "this FFmpeg has no libx264".to_owned(),
+            "install a GPL build of FFmpeg, such as Debian's".to_owned(),
+        ),
         Err(_) => Finding::Bad("cannot be asked without ffmpeg".to_owned(), "apt-get install ffmpeg".to_owned()),
     }
 }
@@ -114,7 +125,9 @@ fn model(speech: &Speech) -> Finding {
     };
     match speech.model_file() {
         Ok(model) => Finding::Good(format!("{} ({})", model.path.display(), heads(&model))),
-        Err(error) => Finding::Bad(format!("{error:#}"), "lectern models pull base.en; LECTERN_MODEL=base.en".to_owned()),
+        Err(error) => {
+            Finding::Bad(format!("{error:#}"), "lectern models pull base.en; LECTERN_MODEL=base.en".to_owned())
+        }
     }
 }
 

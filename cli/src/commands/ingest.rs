@@ -48,7 +48,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     let page_url = if recording.is_ready() { Some(page_url(&client, recording.session_id).await?) } else { None };
     if arguments.json {
-        let failure = recording.failure.as_ref().map(|failure| json!({ "code": failure.code, "message": failure.message }));
+        let failure =
+            recording.failure.as_ref().map(|failure| json!({ "code": failure.code, "message": failure.message }));
         let result = json!({
             "sessionId": recording.session_id,
             "recordingId": recording.id,

@@ -80,7 +80,9 @@ async fn print_list(list: List) -> anyhow::Result<()> {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.append_pair("limit", &list.limit.to_string());
     let session = list.session.map(|session| session.to_string());
-    for (name, value) in [("state", &list.state), ("kind", &list.kind), ("sessionId", &session), ("cursor", &list.cursor)] {
+    for (name, value) in
+        [("state", &list.state), ("kind", &list.kind), ("sessionId", &session), ("cursor", &list.cursor)]
+    {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
