@@ -77,8 +77,9 @@ impl Transcriber for RemoteTranscriber {
     ) -> BoxFuture<'a, Result<Transcription, SpeechError>> {
         async move {
             tokio::select! {
-                transcription = self.ask(window, language) => transcription,
+                biased;
                 () = cancellation.cancelled() => Err(SpeechError::Cancelled),
+                transcription = self.ask(window, language) => transcription,
             }
         }
         .boxed()

@@ -99,8 +99,9 @@ impl WhisperChild {
             heard
         };
         tokio::select! {
-            heard = work => heard,
+            biased;
             () = cancellation.cancelled() => Err(SpeechError::Cancelled),
+            heard = work => heard,
         }
     }
 }
