@@ -95,7 +95,7 @@ fn unusable(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     fs::write(&cut, &bytes[..moov + (bytes.len() - moov) / 2]).unwrap();
 
     let no_frames = folder.join("no-frames.mp4");
-    ffmpeg(&["-f", "lavfi", "-i", "color=s=320x240", "-frames:v", "0"], &no_frames);
+    ffmpeg(&["-f", "lavfi", "-i", "color=s=320x240", "-frames:v", "0", "-movflags", "+empty_moov"], &no_frames);
 
     let empty = folder.join("empty.mp4");
     fs::write(&empty, "").unwrap();
