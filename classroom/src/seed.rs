@@ -39,26 +39,26 @@ const PEOPLE: [Person; 5] = [
     Person {
         id: TEACHER,
         subject: "teacher",
-        display_name: "Tea Teacher",
+        display_name: "Teacher",
         role: Role::Teacher,
         scope: Scope::Course(COURSE),
     },
     Person {
         id: STUDENT,
         subject: "student",
-        display_name: "Stu Student",
+        display_name: "Student",
         role: Role::Student,
         scope: Scope::Course(COURSE),
     },
     Person {
         id: ASSISTANT,
         subject: "assistant",
-        display_name: "Asa Assistant",
+        display_name: "Assistant",
         role: Role::Assistant,
         scope: Scope::Course(COURSE),
     },
-    Person { id: ADMIN, subject: "admin", display_name: "Ada Admin", role: Role::Admin, scope: Scope::Tenant },
-    Person { id: OPS, subject: "ops", display_name: "Olu Ops", role: Role::Admin, scope: Scope::Tenant },
+    Person { id: ADMIN, subject: "admin", display_name: "Admin", role: Role::Admin, scope: Scope::Tenant },
+    Person { id: OPS, subject: "ops", display_name: "Operations", role: Role::Admin, scope: Scope::Tenant },
 ];
 
 /// `issuer` is the `iss` of the development issuer's tokens. Does nothing where it has been before.

@@ -42,6 +42,7 @@ pub async fn complete(
     let intent = write.step_outside().await?;
     let joined = join_parts(&state, &caller, &recording).await;
     let (mut write, object) = intent.come_back(&state, joined).await?;
+    jobs::pipeline::lock(&mut write.transaction, session.id).await?;
     let recording = recordings::complete(&mut write.transaction, recording.id, &object.etag, object.size).await?;
     jobs::pipeline::replan(&mut write.transaction, session.id).await?;
     let stages = super::stages(&mut write.transaction, &recording).await?;
