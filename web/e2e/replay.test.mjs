@@ -15,10 +15,10 @@ if (!url) throw new Error("set REPLAY_URL to the address of a replay page; `npm 
 
 checkReplay(`the replay at ${new URL(url).origin}`, async () => ({ url, origins }));
 
-test("says what the class is called", { skip: !title && "REPLAY_TITLE is not set" }, async () => {
+test("says what the class is called", { skip: !title && "REPLAY_TITLE is not set" }, async (context) => {
   const browser = await launch();
+  context.after(() => browser.close());
   const { page } = await open(browser, url, { origins });
-  await page.waitForSelector("#title");
+  assert.equal(await page.title(), title);
   assert.equal(await page.textContent("#title"), title);
-  await browser.close();
 });

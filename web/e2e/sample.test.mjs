@@ -192,7 +192,7 @@ describe("the page", { timeout: 120_000 }, () => {
         assert.ok(overflow <= 0, `${tab} is ${overflow} px too wide`);
         await page.mouse.wheel(0, 900);
         await page.waitForTimeout(200);
-        const box = await page.locator("video").boundingBox();
+        const box = await page.locator("#picture").boundingBox();
         assert.ok(box.y >= 0 && box.y + box.height <= height, `picture at ${JSON.stringify(box)}`);
         const tabs = await page.locator(byTestId(`tab-${tab}`)).boundingBox();
         const player = await page.locator(byTestId("player")).boundingBox();

@@ -5,10 +5,10 @@ import { element } from "./dom";
 import { LoadError, type Part } from "./load";
 import { FAILURES, partName } from "./words";
 
-/** A sentence on why a part cannot be shown; null when it can. */
-export function whyAbsent<T>(name: string, part: Part<T>, manifest: Manifest): string | null {
+/** A sentence on why a part cannot be shown; null when it can. `size` tells how much there is to show of it. */
+export function whyAbsent<T>(name: string, part: Part<T>, manifest: Manifest, size: (value: T) => number): string | null {
   if (part instanceof LoadError) return `${FAILURES[part.failure].title}. ${FAILURES[part.failure].text}`;
-  if (part !== null) return null;
+  if (part !== null && size(part) > 0) return null;
   const missing = manifest.missing.find((entry) => entry.part === name);
   return missing ? missing.reason : "This recording has none.";
 }

@@ -16,7 +16,7 @@ export class Contents {
   constructor(replay: Replay) {
     this.chapters = present(replay.chapters) ?? [];
     this.links = this.chapters.map(chapterLink);
-    const reason = whyAbsent("chapters", replay.chapters, replay.manifest);
+    const reason = whyAbsent("chapters", replay.chapters, replay.manifest, (chapters) => chapters.length);
     const list = element("ol", { class: "chapters" }, ...this.links.map((link) => element("li", {}, link)));
     need("contents").replaceChildren(
       ...missing(replay),

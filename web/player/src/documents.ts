@@ -24,6 +24,7 @@ export interface SlideShowing extends Span {
 
 export interface Chapter extends Span {
   title: string;
+  cueIds: string[];
 }
 
 export interface Highlight extends Span {
@@ -70,7 +71,7 @@ export const transcript = object<Transcript>({
 
 export const slides = list(object<SlideShowing>({ ...span, index: number, page: number, image: text }));
 
-export const chapters = list(object<Chapter>({ ...span, title: text }));
+export const chapters = list(object<Chapter>({ ...span, title: text, cueIds: list(text) }));
 
 export const highlights = list(object<Highlight>({ ...span, text, cueIds: list(text) }));
 

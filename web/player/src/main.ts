@@ -48,7 +48,6 @@ async function start(): Promise<void> {
 function show(replay: Replay): void {
   need("status").hidden = true;
   need("replay").hidden = false;
-  need("title").textContent = document.title;
   need("facts").textContent = facts(replay);
 
   const { manifest } = replay;
@@ -157,4 +156,5 @@ function bindFailures(player: Player, media: Media | null): void {
   });
 }
 
+need("title").textContent = document.title;
 void start();

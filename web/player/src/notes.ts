@@ -24,7 +24,7 @@ export class NotesPanel {
     const transcript = present(replay.transcript);
     const order = cueOrder(transcript?.cues ?? []);
     const highlights = highlightList(present(replay.highlights) ?? []);
-    const reason = whyAbsent("notes", replay.notes, replay.manifest);
+    const reason = whyAbsent("notes", replay.notes, replay.manifest, (chapters) => chapters.length);
     if (reason !== null) {
       panel.replaceChildren(...highlights, absentNotice("notes", reason));
       return;

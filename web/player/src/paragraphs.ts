@@ -1,6 +1,6 @@
 // Cues are cut for the screen; a reader wants paragraphs.
 
-import type { Cue } from "./documents";
+import type { Chapter, Cue } from "./documents";
 
 /** A pause this long begins a paragraph. */
 const PAUSE_SECONDS = 1.2;
@@ -11,6 +11,12 @@ const LENGTH_SECONDS_MAX = 60;
 
 /** The marks that end a sentence in the scripts that have one, with closing quotes and brackets. */
 const SENTENCE_END = /[.!?…。！？؟।]["'”’»)\]]*$/u;
+
+/** Where each chapter begins in the text: with its first cue, which may begin a moment before the chapter's own time. */
+export function chapterStarts(chapters: readonly Chapter[], cues: readonly Cue[]): { start: number }[] {
+  const starts = new Map(cues.map((cue) => [cue.id, cue.start]));
+  return chapters.map((chapter) => ({ start: Math.min(chapter.start, starts.get(chapter.cueIds[0] ?? "") ?? chapter.start) }));
+}
 
 /** `boundaries`: times at which a paragraph begins whatever was said, as chapters do. Sorted, as the cues are. */
 export function paragraphs(cues: readonly Cue[], boundaries: readonly number[]): Cue[][] {

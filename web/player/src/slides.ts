@@ -27,9 +27,9 @@ export class SlidesPanel {
     this.showings = present(replay.slides) ?? [];
     this.rows = this.showings.map((showing, index) => this.row(showing, index));
     const panel = need("slides");
-    const reason = whyAbsent("slides", replay.slides, replay.manifest);
-    if (reason !== null || this.showings.length === 0) {
-      panel.replaceChildren(absentNotice("slides", reason ?? "No slide was shown in this recording."));
+    const reason = whyAbsent("slides", replay.slides, replay.manifest, (showings) => showings.length);
+    if (reason !== null) {
+      panel.replaceChildren(absentNotice("slides", reason));
       return;
     }
     this.rail.fill(this.rows, this.rows.map((node, index) => ({ start: (this.showings[index] as SlideShowing).start, node })));

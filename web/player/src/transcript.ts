@@ -6,7 +6,7 @@ import { element, need } from "./dom";
 import type { Piece } from "./find";
 import type { Follow } from "./follow";
 import { present, type Replay } from "./load";
-import { flat, paragraphs } from "./paragraphs";
+import { chapterStarts, flat, paragraphs } from "./paragraphs";
 import { gutterTime, Rail, timeAnchor } from "./rail";
 import { lastBegun } from "./spans";
 import { UNREVIEWED } from "./words";
@@ -25,13 +25,13 @@ export class TranscriptPanel {
     const panel = need("transcript");
     const transcript = present(replay.transcript);
     this.cues = transcript?.cues ?? [];
-    const reason = whyAbsent("transcript", replay.transcript, replay.manifest);
-    if (!transcript || reason !== null) {
-      panel.replaceChildren(absentNotice("transcript", reason ?? ""));
+    const reason = whyAbsent("transcript", replay.transcript, replay.manifest, ({ cues }) => cues.length);
+    if (reason !== null) {
+      panel.replaceChildren(absentNotice("transcript", reason));
       return;
     }
     const emphasised = new Set((present(replay.highlights) ?? []).flatMap((highlight) => highlight.cueIds));
-    this.rail.node.lang = transcript.language;
+    this.rail.node.lang = transcript?.language ?? "";
     this.rail.fill(this.build(present(replay.chapters) ?? [], emphasised), this.entries());
     panel.replaceChildren(element("p", { class: "provenance" }, `${UNREVIEWED}.`), this.rail.node);
     this.rail.node.addEventListener("keydown", (event) => this.onKey(event));
@@ -80,10 +80,11 @@ export class TranscriptPanel {
 
   private build(chapters: readonly Chapter[], emphasised: ReadonlySet<string>): HTMLElement[] {
     const rows: HTMLElement[] = [];
+    const starts = chapterStarts(chapters, this.cues);
     let titled = -1;
-    for (const cues of paragraphs(this.cues, chapters.map((chapter) => chapter.start))) {
+    for (const cues of paragraphs(this.cues, starts.map(({ start }) => start))) {
       const first = cues[0] as Cue;
-      const chapter = lastBegun(chapters, first.start);
+      const chapter = lastBegun(starts, first.start);
       if (chapter > titled) {
         titled = chapter;
         rows.push(element("div", { class: "entry entry-title" }, element("h2", { class: "entry-text" }, (chapters[chapter] as Chapter).title)));

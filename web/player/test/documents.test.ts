@@ -16,7 +16,7 @@ test("what the page needs is kept and the rest is dropped", () => {
 test("a document that is not what it should be is refused, with the place", () => {
   const refused = (decode: () => unknown, message: string) =>
     assert.throws(decode, (error) => error instanceof DocumentError && error.message === message);
-  refused(() => documents.chapters([{ start: 0, end: "2", title: "x" }], "chapters.json"), "chapters.json[0].end is not a number");
+  refused(() => documents.chapters([{ start: 0, end: "2", title: "x", cueIds: [] }], "chapters.json"), "chapters.json[0].end is not a number");
   refused(() => documents.manifest(null, "manifest.json"), "manifest.json is not an object");
   refused(() => documents.slides({}, "slides.json"), "slides.json is not a list");
   refused(() => documents.manifest({ duration: Number.NaN }, "manifest.json"), "manifest.json.duration is not a number");

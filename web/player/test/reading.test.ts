@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { cueOrder, passages } from "../src/citations";
 import type { Cue } from "../src/documents";
-import { flat, paragraphs } from "../src/paragraphs";
+import { chapterStarts, flat, paragraphs } from "../src/paragraphs";
 import { scaleStep } from "../src/ruler";
 
 const cue = (start: number, end: number, text = "Said.") => ({ id: `0-0-${start}`, start, end, text }) satisfies Cue;
@@ -15,6 +15,12 @@ test("a pause begins a paragraph", () => {
 
 test("a chapter begins a paragraph, also when it begins a moment before its first cue", () => {
   assert.deepEqual(starts(paragraphs([cue(0, 2), cue(2.5, 4), cue(4.5, 7)], [0, 2.3])), [[0], [2.5, 4.5]]);
+});
+
+test("a chapter begins in the text with its first cue, not after it", () => {
+  const chapter = (start: number, cueIds: string[]) => ({ start, end: start + 10, title: "", cueIds });
+  const cues = [cue(0, 2), cue(4.2, 6)];
+  assert.deepEqual(chapterStarts([chapter(0, []), chapter(4.3, ["0-0-4.2"]), chapter(9, ["unknown"])], cues), [{ start: 0 }, { start: 4.2 }, { start: 9 }]);
 });
 
 test("a long paragraph ends with a sentence, and in the end without one", () => {
