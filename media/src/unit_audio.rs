@@ -8,16 +8,20 @@ use crate::inside::Failure;
 use crate::inside::parent::Parent;
 use crate::request::{Limits, OutputKind, Response};
 use crate::segments::{SegmentFile, Walk};
-use crate::sound::decode::{self, Wanted};
+use crate::sound::decode::{self, PREROLL, Restarts, Wanted};
 
 pub const SAMPLE_RATE: u32 = 16_000;
 /// Samples of one unit at most; a unit is half a minute.
 const SAMPLES_MAX: i64 = 600 * SAMPLE_RATE as i64;
 
+/// Decoding begins anew at every multiple of this, so that neighbouring units hear the same where they overlap.
+const BLOCK: Ticks = Ticks::from_whole_seconds(3);
+
 /// The recording time whose segments are needed for `span`.
 pub fn reach(span: Span) -> Span {
     let (start, end) = wanted(span).reach();
-    Span::new(start, end)
+    // The decoder of the first block begins before that block does.
+    Span::new(Ticks(start.0.div_euclid(BLOCK.0) * BLOCK.0) - PREROLL, end)
 }
 
 /// Index of the sample nearest to `at`: neighbours that share an end share no sample and miss none.
@@ -43,16 +47,16 @@ pub fn run(
     if !(0..=SAMPLES_MAX).contains(&(wanted.end - wanted.start)) {
         return Err(Failure::Request(format!("a unit of {} s", span.duration().seconds())));
     }
-    let (from, to) = wanted.reach();
+    let reach = reach(span);
     let mut walk = Walk::new(segments);
     let mut packets = Vec::new();
     while let Some(timed) = walk.next()? {
-        if timed.stream == audio.stream as usize && (from..to).contains(&timed.at()) {
+        if timed.stream == audio.stream as usize && reach.contains(timed.at()) {
             packets.push(timed);
         }
     }
     let (stretch, packets_damaged) = match walk.parameters(audio.stream as usize) {
-        Some(parameters) => decode::decode(&packets, parameters, wanted, limits)?,
+        Some(parameters) => decode::decode(&packets, parameters, wanted, Restarts::Every(BLOCK), limits)?,
         None => return Err(walk.damaged()),
     };
     let bytes: Vec<u8> = stretch.channels[0].iter().flat_map(|sample| sample.to_le_bytes()).collect();

@@ -64,7 +64,7 @@ impl Encoder {
                 fields.rc_buffer_size = buffer as i32;
             }
             if let Some(frames) = settings.key_interval {
-                (fields.gop_size, fields.keyint_min) = (frames as i32, frames as i32);
+                fields.gop_size = frames as i32;
                 fields.flags |= ffi::AV_CODEC_FLAG_CLOSED_GOP as i32;
             }
             if let Some(quantiser) = settings.quantiser {

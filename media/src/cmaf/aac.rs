@@ -29,10 +29,14 @@ impl Config {
         let channels = bits.bits(4)?;
         let frame_length_and_dependence = bits.bits(2)?;
         bits.bit()?; // extension flag
-        let extended = (|| bits.bits(11))() == Some(SYNC_EXTENSION);
-        let plain = (1..=2).contains(&channels) && frame_length_and_dependence == 0 && !extended;
+        let plain = (1..=2).contains(&channels) && frame_length_and_dependence == 0 && !is_extended(&mut bits);
         plain.then_some(Config { sample_rate, channels })
     }
+}
+
+/// Whether the rest of a header announces bands that plain AAC has not. Many encoders say expressly that there are none.
+fn is_extended(bits: &mut Bits<'_>) -> bool {
+    bits.bits(11) == Some(SYNC_EXTENSION) && bits.bits(5).is_some() && bits.bit() != Some(0)
 }
 
 #[cfg(test)]
@@ -43,6 +47,7 @@ mod tests {
     fn only_plain_aac_lc_passes() {
         assert_eq!(Config::of_plain_lc(&[0x12, 0x08]), Some(Config { sample_rate: 44100, channels: 1 }));
         assert_eq!(Config::of_plain_lc(&[0x11, 0x90]), Some(Config { sample_rate: 48000, channels: 2 }));
+        assert_eq!(Config::of_plain_lc(&[0x12, 0x08, 0x56, 0xe5, 0x00]), Some(Config { sample_rate: 44100, channels: 1 }));
         // HE-AAC, said at once and by the sync extension; six channels; nothing.
         assert_eq!(Config::of_plain_lc(&[0x2b, 0x8a, 0x08, 0x00]), None);
         assert_eq!(Config::of_plain_lc(&[0x13, 0x90, 0x56, 0xe5, 0x98]), None);

@@ -38,7 +38,7 @@ pub fn fragment(sequence: u32, samples: &[Sample], end: i64) -> Vec<u8> {
                     put_u32(bytes, u32::try_from((next - at).max(0)).expect("a sample lasts less than 13 hours"));
                     put_u32(bytes, sample.data.len() as u32);
                     put_u32(bytes, if sample.is_key { SAMPLE_KEY } else { SAMPLE_OTHER });
-                    put_u32(bytes, (sample.pts - at) as i32 as u32);
+                    put_u32(bytes, (sample.pts - at) as u32);
                 }
             });
         });
@@ -49,10 +49,22 @@ pub fn fragment(sequence: u32, samples: &[Sample], end: i64) -> Vec<u8> {
     bytes
 }
 
-/// The n-th sample is decoded at the n-th presentation time.
+/// A sample must be decoded before it, or any sample after it, is shown. Samples that wait for the same one share the
+/// time until then. So decoding starts exactly when the first sample is shown, also with B-frames: neither edit lists
+/// nor negative offsets are needed, which players read differently.
 fn decode_times(samples: &[Sample]) -> Vec<i64> {
     let mut times: Vec<i64> = samples.iter().map(|sample| sample.pts).collect();
-    times.sort_unstable();
+    for index in (1..times.len()).rev() {
+        times[index - 1] = times[index - 1].min(times[index]);
+    }
+    let mut begun = times[0];
+    for run in times.chunk_by_mut(|a, b| a == b) {
+        let (until, count) = (run[0], run.len() as i64);
+        for (index, time) in run.iter_mut().enumerate() {
+            *time = begun + (until - begun) * (index as i64 + 1) / count;
+        }
+        begun = until;
+    }
     times
 }
 
@@ -73,9 +85,10 @@ mod tests {
         assert_eq!(word(find(b"tfdt") + 12), 9000);
         let run = find(b"trun") + 8;
         assert_eq!(word(run), 4);
-        let rows: Vec<(u32, u32, i32)> =
-            (0..4).map(|row| run + 8 + 16 * row).map(|at| (word(at), word(at + 4), word(at + 12) as i32)).collect();
-        assert_eq!(rows, [(3000, 1, 0), (3000, 2, 6000), (3000, 3, -3000), (3000, 4, -3000)]);
+        let rows: Vec<(u32, u32, u32)> =
+            (0..4).map(|row| run + 8 + 16 * row).map(|at| (word(at), word(at + 4), word(at + 12))).collect();
+        // Decoded at 9000, 10500, 12000, 15000.
+        assert_eq!(rows, [(1500, 1, 0), (1500, 2, 7500), (3000, 3, 0), (6000, 4, 0)]);
         let data = word(run + 4) as usize;
         assert_eq!(bytes[data..], [1, 2, 2, 3, 3, 3, 4, 4, 4, 4]);
     }

@@ -1,9 +1,7 @@
 //! CMAF (ISO/IEC 23000-19) written by hand: an init segment per rendition, and one `moof` with its `mdat` per HLS segment.
 //!
 //! Ours instead of FFmpeg's muxer because every time must be exact and absolute, whichever chunk writes it: `tfdt` is
-//! recording time, and a fragment starts where the one before ends. Samples are decoded in the order of the sorted
-//! presentation times, composition offsets may be negative, so that a fragment's `tfdt` is its first presentation time
-//! with and without B-frames. Pure and safe: bytes in, bytes out.
+//! recording time, and a fragment starts where the one before ends. Pure and safe: bytes in, bytes out.
 
 pub mod aac;
 mod bits;

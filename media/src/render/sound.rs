@@ -16,7 +16,7 @@ use crate::inside::Failure;
 use crate::inside::parent::Parent;
 use crate::request::OutputKind;
 use crate::segments::Timed;
-use crate::sound::decode::{self, Wanted};
+use crate::sound::decode::{self, Restarts, Wanted};
 use crate::sound::stretch::Stretch;
 
 /// Frames that are encoded before and after those that are kept.
@@ -59,7 +59,7 @@ impl<'a> SoundStage<'a> {
             AudioEncoding::Encode { bits_per_second } => {
                 let wanted = self.wanted(job);
                 let (stretch, count) = match parameters {
-                    Some(parameters) => decode::decode(&self.packets, parameters, wanted, &job.limits)?,
+                    Some(parameters) => decode::decode(&self.packets, parameters, wanted, Restarts::Never, &job.limits)?,
                     None => {
                         let Wanted { rate, channels, start, end } = wanted;
                         (Stretch::silent(rate, start, end, channels as usize), 0)

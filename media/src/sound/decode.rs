@@ -1,11 +1,11 @@
 //! Packets of sound to samples at their places.
 
-use timeline::time::Ticks;
+use timeline::time::{Span, Ticks};
 
 use super::mix::Mix;
 use super::resample::Resampler;
 use super::stretch::Stretch;
-use crate::av::{Parameters, TimeBase};
+use crate::av::{Frame, Parameters, TimeBase, rescale};
 use crate::inside::Failure;
 use crate::request::Limits;
 use crate::segments::{StreamDecoder, Timed};
@@ -32,50 +32,106 @@ impl Wanted {
     }
 }
 
+/// Where decoders begin anew, counted from recording zero. AAC's noise is drawn by the decoder: what two units both hold
+/// is equal only when their decoders began at the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restarts {
+    Never,
+    Every(Ticks),
+}
+
+impl Restarts {
+    /// The stretches of the recording that one decoder each gives, which cover `start..end`.
+    fn blocks(self, start: Ticks, end: Ticks) -> Vec<Span> {
+        match self {
+            Restarts::Never => vec![Span::new(start, end)],
+            Restarts::Every(Ticks(length)) => {
+                let grid = start.0.div_euclid(length)..=end.0.div_euclid(length);
+                grid.map(|index| Span::new(Ticks(index * length), Ticks((index + 1) * length))).collect()
+            }
+        }
+    }
+}
+
 /// Packets in order; silence where there are none. Gives the samples and how many packets were damaged.
 pub fn decode(
     packets: &[Timed],
     parameters: &Parameters,
     wanted: Wanted,
+    restarts: Restarts,
     limits: &Limits,
 ) -> Result<(Stretch, u64), Failure> {
-    let mut gathered: Option<(Resampler, Mix, Stretch)> = None;
-    let mut decoder = StreamDecoder::new(limits);
-    let time_base = packets.first().map_or(TimeBase::TICKS, |packet| packet.time_base);
-    let mut put = |frame: crate::av::Frame| -> Result<(), Failure> {
+    let mut gathered = Gathered { wanted, sum: None };
+    let mut damaged = 0;
+    let (from, to) = wanted.reach();
+    for block in restarts.blocks(from, to) {
+        let mut decoder = StreamDecoder::new(limits);
+        let mut time_base = TimeBase::TICKS;
+        let reach = Span::new(block.start - PREROLL, block.end);
+        for timed in packets.iter().filter(|timed| reach.contains(timed.at())) {
+            time_base = timed.time_base;
+            decoder.decode(timed, parameters, &mut |frame| {
+                gathered.put(&frame, time_base, block);
+                Ok(())
+            })?;
+        }
+        decoder.finish(&mut |frame| {
+            gathered.put(&frame, time_base, block);
+            Ok(())
+        })?;
+        gathered.end_block();
+        damaged += decoder.damaged;
+    }
+    Ok((gathered.finish(), damaged))
+}
+
+/// The sound at its own rate, which the first frame tells.
+struct Gathered {
+    wanted: Wanted,
+    sum: Option<(Resampler, Mix, Stretch)>,
+}
+
+impl Gathered {
+    fn put(&mut self, frame: &Frame, time_base: TimeBase, block: Span) {
+        let wanted = self.wanted;
         let (rate, given, samples) = (frame.sample_rate(), frame.channels(), frame.samples());
-        let Some(pts) = frame.pts().filter(|_| rate > 0 && given > 0 && samples > 0) else { return Ok(()) };
-        let (_, mix, stretch) = gathered.get_or_insert_with(|| {
+        let Some(pts) = frame.pts().filter(|_| rate > 0 && given > 0 && samples > 0) else { return };
+        let (_, mix, stretch) = self.sum.get_or_insert_with(|| {
             let resampler = Resampler::new(rate, wanted.rate);
             let (first, last) = resampler.input_span(wanted.start, wanted.end);
-            (resampler, Mix::new(given, wanted.channels as usize), Stretch::silent(rate, first, last, wanted.channels as usize))
+            let channels = wanted.channels as usize;
+            (resampler, Mix::new(given, channels), Stretch::silent(rate, first, last, channels))
         });
         // A stream that changes its rate or channels on the way is not followed.
         if rate != stretch.rate || !mix.takes(given) {
-            return Ok(());
+            return;
         }
         let second = TimeBase { numerator: 1, denominator: rate as i32 };
-        let at = stretch.place(crate::av::rescale(pts, time_base, second), samples);
-        if let Some((to, from)) = stretch.overlap(at, samples) {
-            for (index, sum) in stretch.channels.iter_mut().enumerate() {
-                let sum = &mut sum[to.clone()];
-                sum.fill(0.0);
-                for channel in 0..given {
-                    if let Some(heard) = frame.channel(channel) {
-                        mix.add(channel, &heard[from.clone()], index, sum);
-                    }
+        let at = stretch.place(rescale(pts, time_base, second), samples);
+        let block = second.value(block.start)..second.value(block.end);
+        let Some((to, from)) = stretch.overlap(at, samples, block) else { return };
+        for (index, sum) in stretch.channels.iter_mut().enumerate() {
+            let sum = &mut sum[to.clone()];
+            sum.fill(0.0);
+            for channel in 0..given {
+                if let Some(heard) = frame.channel(channel) {
+                    mix.add(channel, &heard[from.clone()], index, sum);
                 }
             }
         }
-        Ok(())
-    };
-    for timed in packets {
-        decoder.decode(timed, parameters, &mut put)?;
     }
-    decoder.finish(&mut put)?;
-    let stretch = match gathered {
-        Some((resampler, _, stretch)) => resampler.resample(&stretch, wanted.start, wanted.end),
-        None => Stretch::silent(wanted.rate, wanted.start, wanted.end, wanted.channels as usize),
-    };
-    Ok((stretch, decoder.damaged))
+
+    fn end_block(&mut self) {
+        if let Some((_, _, stretch)) = &mut self.sum {
+            stretch.end_run();
+        }
+    }
+
+    fn finish(self) -> Stretch {
+        let Wanted { rate, channels, start, end } = self.wanted;
+        match self.sum {
+            Some((resampler, _, stretch)) => resampler.resample(&stretch, start, end),
+            None => Stretch::silent(rate, start, end, channels as usize),
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! A stretch of sound: samples from one index to another, counted from recording zero; silent where nothing was put.
 
+use std::ops::Range;
+
 /// Samples by which neighbouring frames may miss each other and still be taken as joined: containers round times to a
 /// millisecond.
 const JITTER_SECONDS: f64 = 0.0015;
@@ -37,10 +39,15 @@ impl Stretch {
         placed
     }
 
-    /// The part of this stretch that a frame at `at` fills, and the part of the frame that fills it.
-    pub fn overlap(&self, at: i64, samples: usize) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let from = at.max(self.start);
-        let to = (at + samples as i64).min(self.end());
+    /// What is put next starts where it says.
+    pub fn end_run(&mut self) {
+        self.expected = None;
+    }
+
+    /// The part of this stretch that a frame at `at` fills within `block`, and the part of the frame that fills it.
+    pub fn overlap(&self, at: i64, samples: usize, block: Range<i64>) -> Option<(Range<usize>, Range<usize>)> {
+        let from = at.max(self.start).max(block.start);
+        let to = (at + samples as i64).min(self.end()).min(block.end);
         (from < to).then(|| {
             let range = |origin: i64| (from - origin) as usize..(to - origin) as usize;
             (range(self.start), range(at))
@@ -60,7 +67,8 @@ mod tests {
         assert_eq!(stretch.place(2064, 1024), 2048);
         // A hole stays a hole.
         assert_eq!(stretch.place(9000, 1024), 9000);
-        assert_eq!(stretch.overlap(9500, 1024), Some((9500..10_000, 0..500)));
-        assert_eq!(stretch.overlap(-1024, 1024), None);
+        assert_eq!(stretch.overlap(9500, 1024, 0..20_000), Some((9500..10_000, 0..500)));
+        assert_eq!(stretch.overlap(500, 1024, 1000..1200), Some((1000..1200, 500..700)));
+        assert_eq!(stretch.overlap(-1024, 1024, -2000..20_000), None);
     }
 }
