@@ -15,6 +15,6 @@ step "queries agree with the schema"
 target/debug/lectern dev --services-only --temporary -- infra/check-queries.sh
 step "web player"
 (cd web/player && npm test --silent)
+(cd web/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test --silent)
 step "tests"
-(cd web/e2e && npm ci --no-audit --no-fund --loglevel=error)
 SQLX_OFFLINE=true target/debug/lectern dev --services-only --temporary -- cargo nextest run --workspace --locked --profile ci

@@ -24,6 +24,20 @@ pub fn class(folder: &Path, seconds: u32) -> anyhow::Result<PathBuf> {
     fs::write(&list, listing.repeat(seconds as usize / 400 + 1)).context("writing the list of classes")?;
     let seconds = seconds.to_string();
     let (list, name) = (list.display().to_string(), file.display().to_string());
-    script::ffmpeg(&["-f", "concat", "-safe", "0", "-i", &list, "-t", &seconds, "-c", "copy", "-movflags", "+faststart", &name])?;
+    script::ffmpeg(&[
+        "-f",
+        "concat",
+        "-safe",
+        "0",
+        "-i",
+        &list,
+        "-t",
+        &seconds,
+        "-c",
+        "copy",
+        "-movflags",
+        "+faststart",
+        &name,
+    ])?;
     Ok(file)
 }

@@ -113,7 +113,8 @@ fn address(path: &Path, dev: &mut Child) -> anyhow::Result<Address> {
 }
 
 fn ingest(lectern: &Path, input: &Path, address: &Address) -> anyhow::Result<Vec<Job>> {
-    let output = Command::new(lectern).args(["ingest", "--json"]).arg(input).env("LECTERN_API", &address.api).output()?;
+    let output =
+        Command::new(lectern).args(["ingest", "--json"]).arg(input).env("LECTERN_API", &address.api).output()?;
     let printed = String::from_utf8(output.stdout)?;
     let said = String::from_utf8_lossy(&output.stderr);
     let last = printed.lines().last().with_context(|| format!("lectern ingest printed nothing: {said}"))?;
@@ -147,8 +148,7 @@ fn stages(jobs: &[Job]) -> anyhow::Result<(f64, Vec<Step>)> {
         let of_kind: Vec<&&Job> = done.iter().filter(|job| job.kind == kind).collect();
         let Some(from) = of_kind.iter().filter_map(|job| job.started_at).min() else { continue };
         let to = of_kind.iter().filter_map(|job| job.finished_at).max().unwrap_or(from);
-        let busy: f64 =
-            of_kind.iter().filter_map(|job| Some(seconds(job.started_at?, job.finished_at?))).sum();
+        let busy: f64 = of_kind.iter().filter_map(|job| Some(seconds(job.started_at?, job.finished_at?))).sum();
         let (begins, ends) = (seconds(accepted, from), seconds(accepted, to));
         let name = format!("{name}, {} jobs, {begins:.1} to {ends:.1} s", of_kind.len());
         steps.push(Step { name, wall_seconds: seconds(from, to), cpu_seconds: busy });

@@ -55,7 +55,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         figures.print();
         println!();
     }
-    let wall = |name: &str| contenders.iter().find(|figures| figures.name == name).map_or(f64::NAN, |one| one.wall_seconds);
+    let wall =
+        |name: &str| contenders.iter().find(|figures| figures.name == name).map_or(f64::NAN, |one| one.wall_seconds);
     let results = repository().join("benches/results");
     fs::create_dir_all(&results)?;
     let report = json!({
