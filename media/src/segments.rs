@@ -136,8 +136,7 @@ impl StreamDecoder {
         if self.decoder.is_none() || self.extradata != parameters.extradata() {
             self.finish(each)?;
             let Limits { decode_threads, pixels_max, .. } = self.limits;
-            self.decoder =
-                Some(crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max)?);
+            self.decoder = Some(crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max)?);
             self.extradata = parameters.extradata().to_vec();
         }
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
@@ -148,10 +147,7 @@ impl StreamDecoder {
     }
 
     /// The frames that are still held back.
-    pub fn finish(
-        &mut self,
-        each: &mut dyn FnMut(crate::av::Frame) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    pub fn finish(&mut self, each: &mut dyn FnMut(crate::av::Frame) -> Result<(), Failure>) -> Result<(), Failure> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         decoder.send_end()?;
         self.take(each)?;

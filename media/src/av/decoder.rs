@@ -16,12 +16,7 @@ pub struct Decoder {
 
 impl Decoder {
     /// `threads` changes how fast the decoder is and how much memory it takes, not what it gives.
-    pub fn open(
-        parameters: &Parameters,
-        time_base: TimeBase,
-        threads: u32,
-        pixels_max: u32,
-    ) -> Result<Decoder, Error> {
+    pub fn open(parameters: &Parameters, time_base: TimeBase, threads: u32, pixels_max: u32) -> Result<Decoder, Error> {
         let codec = parameters.codec().ok_or_else(|| Error::new("a decoder", ffi::AVERROR_DECODER_NOT_FOUND))?;
         let name = CString::new(codec.decoder_name()).expect("names hold no zero");
         // SAFETY: the name ends with zero; the context is allocated for the codec that was found and set before it is

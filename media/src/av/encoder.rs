@@ -76,7 +76,7 @@ impl Encoder {
 
     /// AAC-LC: frames of 1024 samples, planes of floats.
     pub fn aac(settings: &SoundSettings) -> Result<Encoder, Error> {
-        let options = Options::new([("aac_coder", "twoloop")])?;
+        let options = Options::new([("aac_coder", "fast")])?;
         Encoder::open(c"aac", options, |fields| {
             fields.sample_fmt = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP;
             fields.sample_rate = settings.sample_rate as i32;

@@ -76,11 +76,8 @@ impl<'a> Input<'a> {
     /// Packets of the other streams are not read.
     pub fn keep_only(&mut self, wanted: &[usize]) {
         for index in 0..self.stream_count() {
-            let discard = if wanted.contains(&index) {
-                ffi::AVDiscard::AVDISCARD_DEFAULT
-            } else {
-                ffi::AVDiscard::AVDISCARD_ALL
-            };
+            let discard =
+                if wanted.contains(&index) { ffi::AVDiscard::AVDISCARD_DEFAULT } else { ffi::AVDiscard::AVDISCARD_ALL };
             // SAFETY: the index is below the count, and streams are not null.
             unsafe { (**(*self.context).streams.add(index)).discard = discard };
         }
@@ -133,7 +130,8 @@ unsafe fn display_rotation(stream: &ffi::AVStream) -> f64 {
     let mut size = 0;
     // SAFETY: the stream is open; the matrix is read only when it is whole, and not used after this.
     unsafe {
-        let matrix = ffi::av_stream_get_side_data(stream, ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX, &mut size);
+        let matrix =
+            ffi::av_stream_get_side_data(stream, ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX, &mut size);
         if matrix.is_null() || size < MATRIX_BYTES {
             return 0.0;
         }

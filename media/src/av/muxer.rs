@@ -29,8 +29,7 @@ impl NutMuxer {
             let mut context = ptr::null_mut();
             let code = ffi::avformat_alloc_output_context2(&mut context, ptr::null(), c"nut".as_ptr(), ptr::null());
             check("a muxer", code)?;
-            let muxer =
-                NutMuxer { context, given: streams.iter().map(|stream| stream.time_base).collect(), bytes: 0 };
+            let muxer = NutMuxer { context, given: streams.iter().map(|stream| stream.time_base).collect(), bytes: 0 };
             (*context).flags |= ffi::AVFMT_FLAG_BITEXACT;
             check("a buffer", ffi::avio_open_dyn_buf(&mut (*context).pb))?;
             for given in streams {
@@ -43,8 +42,7 @@ impl NutMuxer {
                 (*parameters).codec_tag = 0;
                 (*stream).time_base = given.time_base.to_av();
                 let (numerator, denominator) = given.pixel_aspect;
-                (*stream).sample_aspect_ratio =
-                    ffi::AVRational { num: numerator as i32, den: denominator as i32 };
+                (*stream).sample_aspect_ratio = ffi::AVRational { num: numerator as i32, den: denominator as i32 };
             }
             check("writing a header", ffi::avformat_write_header(context, &mut options.0))?;
             Ok(muxer)

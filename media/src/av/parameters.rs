@@ -123,6 +123,11 @@ impl Parameters {
         self.fields().ch_layout.nb_channels.max(0) as u32
     }
 
+    /// Samples at the beginning that the encoder needed and nobody is to hear.
+    pub fn initial_padding(&self) -> u32 {
+        self.fields().initial_padding.max(0) as u32
+    }
+
     /// Samples that a packet holds, by what the codec knows about itself.
     pub fn packet_samples(&self, bytes: usize) -> Option<u32> {
         // SAFETY: ours.

@@ -47,7 +47,10 @@ mod tests {
     fn only_plain_aac_lc_passes() {
         assert_eq!(Config::of_plain_lc(&[0x12, 0x08]), Some(Config { sample_rate: 44100, channels: 1 }));
         assert_eq!(Config::of_plain_lc(&[0x11, 0x90]), Some(Config { sample_rate: 48000, channels: 2 }));
-        assert_eq!(Config::of_plain_lc(&[0x12, 0x08, 0x56, 0xe5, 0x00]), Some(Config { sample_rate: 44100, channels: 1 }));
+        assert_eq!(
+            Config::of_plain_lc(&[0x12, 0x08, 0x56, 0xe5, 0x00]),
+            Some(Config { sample_rate: 44100, channels: 1 })
+        );
         // HE-AAC, said at once and by the sync extension; six channels; nothing.
         assert_eq!(Config::of_plain_lc(&[0x2b, 0x8a, 0x08, 0x00]), None);
         assert_eq!(Config::of_plain_lc(&[0x13, 0x90, 0x56, 0xe5, 0x98]), None);

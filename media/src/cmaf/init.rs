@@ -99,7 +99,9 @@ fn init(track: &Track, entry: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
         });
         boxed(bytes, b"trak", |bytes| put_track(bytes, track, entry));
         boxed(bytes, b"mvex", |bytes| {
-            full_box(bytes, b"trex", 0, 0, |bytes| [TRACK, 1, 0, 0, 0].into_iter().for_each(|value| put_u32(bytes, value)));
+            full_box(bytes, b"trex", 0, 0, |bytes| {
+                [TRACK, 1, 0, 0, 0].into_iter().for_each(|value| put_u32(bytes, value))
+            });
         });
     });
     bytes

@@ -116,8 +116,7 @@ impl<'a> Cutter<'a> {
         limits: &Limits,
     ) -> Result<Cutter<'a>, Failure> {
         let framing = picture.filter(|picture| picture.codec == Codec::H264).map(|picture| {
-            h264::Header::parse(picture.stream.parameters.extradata())
-                .map_or(Framing::AnnexB, |header| header.framing)
+            h264::Header::parse(picture.stream.parameters.extradata()).map_or(Framing::AnnexB, |header| header.framing)
         });
         let picture_index = picture.iter().len();
         let sound = sound.map(|chosen| {
@@ -264,8 +263,7 @@ impl<'a> Cutter<'a> {
     fn give(&self, open: Open, end: Ticks) -> Result<(), Failure> {
         let Open { ordinal, start, idrs, muxer } = open;
         let span = Span::new(start, end);
-        let detail =
-            SegmentDetail { ordinal, start_ticks: start, duration_ticks: span.duration(), idr_ticks: idrs };
+        let detail = SegmentDetail { ordinal, start_ticks: start, duration_ticks: span.duration(), idr_ticks: idrs };
         let detail = serde_json::to_value(detail).map_err(|error| Failure::Request(error.to_string()))?;
         self.parent.output(OutputKind::Segment, ordinal.to_string(), span, detail, &muxer.finish()?)
     }
@@ -283,7 +281,10 @@ impl<'a> Cutter<'a> {
 fn check_size(open: &Open, bytes_max: u64) -> Result<(), Failure> {
     if open.muxer.bytes() > bytes_max {
         let seconds = open.start.seconds();
-        return Err(Failure::media(MediaCode::MediaTooLarge, format!("more than {bytes_max} bytes from {seconds} s on")));
+        return Err(Failure::media(
+            MediaCode::MediaTooLarge,
+            format!("more than {bytes_max} bytes from {seconds} s on"),
+        ));
     }
     Ok(())
 }

@@ -53,7 +53,13 @@ pub(crate) fn run(
     let detail = serde_json::to_value(detail).map_err(|error| Failure::Request(error.to_string()))?;
     parent.output(OutputKind::Plan, "plan".into(), whole, detail, &[])?;
     for init in planned.inits {
-        parent.output(OutputKind::Init, format!("{}/init.mp4", init.rendition), whole, serde_json::Value::Null, &init.bytes)?;
+        parent.output(
+            OutputKind::Init,
+            format!("{}/init.mp4", init.rendition),
+            whole,
+            serde_json::Value::Null,
+            &init.bytes,
+        )?;
     }
     let upload = upload::open(parent.source(0, size), limits)?;
     cut::cut(parent, upload, &scan, lengths, limits, |at| {

@@ -91,14 +91,16 @@ impl Metronome {
         let uneven: u64 = self.intervals.iter().filter(|(length, _)| !is_even(*length)).map(|(_, count)| count).sum();
         let is_variable = uneven * 1000 > count * UNEVEN_PER_MILLE_MAX;
         let even = self.intervals.iter().filter(|(length, _)| is_variable || is_even(*length));
-        let (units, counted) = even.fold((0, 0), |(units, all), (length, count)| (units + length * *count as i64, all + count));
+        let (units, counted) =
+            even.fold((0, 0), |(units, all), (length, count)| (units + length * *count as i64, all + count));
         let interval = units as f64 / counted as f64 * self.seconds_per_unit;
         Pace { frame_rate: nominal(1.0 / interval.max(1.0 / RATE_MAX)), is_variable }
     }
 }
 
 fn nominal(rate: f64) -> (u32, u32) {
-    let distance = |(numerator, denominator): (u32, u32)| (rate * f64::from(denominator) / f64::from(numerator) - 1.0).abs();
+    let distance =
+        |(numerator, denominator): (u32, u32)| (rate * f64::from(denominator) / f64::from(numerator) - 1.0).abs();
     let nearest = RATES.into_iter().min_by(|a, b| distance(*a).total_cmp(&distance(*b))).expect("there are rates");
     if distance(nearest) <= SNAP { nearest } else { ((rate.round() as u32).max(1), 1) }
 }

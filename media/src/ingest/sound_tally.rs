@@ -5,7 +5,7 @@ use timeline::time::Ticks;
 use super::clock::SoundClock;
 use super::scan::SoundScan;
 use super::upload::Chosen;
-use crate::av::Packet;
+use crate::av::{Codec, Packet};
 
 pub struct SoundTally<'a> {
     pub chosen: &'a Chosen,
@@ -29,7 +29,10 @@ impl<'a> SoundTally<'a> {
         let place = self.clock.place(packet, pts, &self.chosen.stream.parameters);
         let (skipped, discarded) = packet.skipped_samples();
         if self.packets == 0 {
-            self.first = place.start + i64::from(skipped);
+            let parameters = &self.chosen.stream.parameters;
+            // Matroska leaves it to Opus to say so.
+            let padded = if self.chosen.codec == Codec::Opus { parameters.initial_padding() } else { 0 };
+            self.first = place.start + i64::from(if skipped > 0 { skipped } else { padded });
         }
         self.end = self.end.max(place.start + place.samples.unwrap_or(0) - i64::from(discarded));
         self.packets += 1;
@@ -58,11 +61,12 @@ impl<'a> SoundTally<'a> {
         })
     }
 
-    /// Within the container's own precision: what Matroska rounds to a millisecond is not made exact by subtracting.
+    /// In units of the container: what it rounded, down when negative, is not made exact by subtracting.
     fn start(&self) -> Ticks {
         let precise = self.clock.unit().ticks(self.first);
         let unit = self.chosen.stream.time_base;
-        let rounded = unit.ticks(unit.value(precise));
-        if (rounded - precise).0.abs() <= unit.ticks(1).0 { rounded } else { precise }
+        let nearest = unit.value(precise);
+        let above = if unit.ticks(nearest) < precise { nearest + 1 } else { nearest };
+        if unit.ticks(1) > self.clock.unit().ticks(1) { unit.ticks(above) } else { precise }
     }
 }

@@ -48,9 +48,10 @@ pub fn open(file: RemoteFile, limits: &Limits) -> Result<Upload, Failure> {
         let Some((index, stream)) = index.and_then(|index| Some((index, streams[index].take()?))) else {
             return Ok(None);
         };
-        let codec = stream.parameters.codec().ok_or_else(|| {
-            Failure::media(MediaCode::MediaCodecUnsupported, stream.parameters.codec_name())
-        })?;
+        let codec = stream
+            .parameters
+            .codec()
+            .ok_or_else(|| Failure::media(MediaCode::MediaCodecUnsupported, stream.parameters.codec_name()))?;
         Ok(Some(Chosen { index, stream, codec }))
     };
     let (picture, sound) = (take(picture)?, take(sound)?);

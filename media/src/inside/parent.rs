@@ -54,7 +54,9 @@ impl Parent {
             return Err(Failure::Request(format!("{} segments and {} sources", segments.len(), sizes.len())));
         }
         let files = segments.iter().zip(sizes).enumerate();
-        Ok(files.map(|(index, (segment, size))| SegmentFile { segment: *segment, file: self.source(index, *size) }).collect())
+        Ok(files
+            .map(|(index, (segment, size))| SegmentFile { segment: *segment, file: self.source(index, *size) })
+            .collect())
     }
 
     pub fn output(

@@ -97,7 +97,8 @@ impl EncodedRung<'_> {
 
     fn take(&mut self) -> Result<(), Failure> {
         while let Some(packet) = self.encoder.receive()? {
-            let pts = packet.pts().ok_or_else(|| Failure::Request("the encoder gave a packet without a time".into()))?;
+            let pts =
+                packet.pts().ok_or_else(|| Failure::Request("the encoder gave a packet without a time".into()))?;
             let data = sample(packet.data(), Framing::AnnexB);
             self.fragments.push(Sample { pts, is_key: packet.is_key(), data })?;
         }

@@ -6,7 +6,7 @@ use crate::av::Frame;
 use crate::inside::Failure;
 
 /// A segment whose first own picture comes later than this begins with the one that is still shown.
-const HOLD_MIN: Ticks = Ticks(45_000);
+const HOLD_MIN: Ticks = Ticks(9_000);
 
 /// One picture to encode.
 pub struct Paced<'a> {
@@ -65,11 +65,7 @@ impl<'a> Pacer<'a> {
     }
 
     /// Segments that begin too long before `at`, or have no picture of their own before it.
-    fn hold_until(
-        &mut self,
-        at: Ticks,
-        each: &mut dyn FnMut(Paced<'_>) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
+    fn hold_until(&mut self, at: Ticks, each: &mut dyn FnMut(Paced<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
         while self.next < self.starts.len() - 1 && self.starts[self.next] < at {
             let (start, end) = (self.starts[self.next], self.starts[self.next + 1]);
             if at - start <= HOLD_MIN && at < end {
@@ -95,28 +91,29 @@ mod tests {
 
     /// Times of what is encoded, whether a picture was there, and which segment begins.
     fn paced(starts: &[i64], frames: &[i64]) -> (Vec<(i64, bool, Option<usize>)>, Option<i64>) {
-        let starts: Vec<Ticks> = starts.iter().map(|at| Ticks(at * 900)).collect();
+        let starts: Vec<Ticks> = starts.iter().map(|at| Ticks(at * 90)).collect();
         let mut pacer = Pacer::new(&starts);
         let mut seen = Vec::new();
         let mut each = |paced: Paced<'_>| {
-            seen.push((paced.at.0 / 900, paced.picture.is_some(), paced.begins));
+            seen.push((paced.at.0 / 90, paced.picture.is_some(), paced.begins));
             Ok(())
         };
         let mut follows = None;
         for at in frames {
             let frame = Frame::picture(2, 2, PictureFormat::Yuv420).unwrap();
-            follows = follows.or(pacer.push(frame, Ticks(at * 900), &mut each).unwrap());
+            follows = follows.or(pacer.push(frame, Ticks(at * 90), &mut each).unwrap());
         }
         if follows.is_none() {
             pacer.finish(&mut each).unwrap();
         }
-        (seen, follows.map(|at| at.0 / 900))
+        (seen, follows.map(|at| at.0 / 90))
     }
 
     #[test]
     fn steady_pictures_pass_and_the_first_of_each_segment_begins_it() {
         let (seen, follows) = paced(&[100, 200, 300], &[60, 97, 134, 171, 208, 245, 282, 319]);
-        let wanted = [(134, true, Some(0)), (171, true, None), (208, true, Some(1)), (245, true, None), (282, true, None)];
+        let wanted =
+            [(134, true, Some(0)), (171, true, None), (208, true, Some(1)), (245, true, None), (282, true, None)];
         assert_eq!((seen, follows), (wanted.to_vec(), Some(319)));
     }
 

@@ -144,8 +144,8 @@ impl Preroll {
     /// Nothing before a closed key frame is needed; before an open one, the group that its first pictures refer to.
     fn push(&mut self, timed: Timed, parameters: &Parameters) {
         if timed.packet.is_key() {
-            let closed = parameters.codec() != Some(Codec::H264)
-                || h264::holds_idr(timed.packet.data(), framing(parameters));
+            let closed =
+                parameters.codec() != Some(Codec::H264) || h264::holds_idr(timed.packet.data(), framing(parameters));
             let from = if closed { self.packets.len() } else { self.last_key };
             self.packets.drain(..from);
             self.last_key = self.packets.len();

@@ -59,7 +59,9 @@ impl<'a> SoundStage<'a> {
             AudioEncoding::Encode { bits_per_second } => {
                 let wanted = self.wanted(job);
                 let (stretch, count) = match parameters {
-                    Some(parameters) => decode::decode(&self.packets, parameters, wanted, Restarts::Never, &job.limits)?,
+                    Some(parameters) => {
+                        decode::decode(&self.packets, parameters, wanted, Restarts::Never, &job.limits)?
+                    }
                     None => {
                         let Wanted { rate, channels, start, end } = wanted;
                         (Stretch::silent(rate, start, end, channels as usize), 0)

@@ -134,7 +134,8 @@ mod tests {
             let (first, last) = resampler.input_span(5_000, 9_000);
             let output = resampler.resample(&tone(from, first, last, 440.0), 5_000, 9_000);
             let wanted = tone(to, 5_000, 9_000, 440.0);
-            let error = output.channels[0].iter().zip(&wanted.channels[0]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            let error =
+                output.channels[0].iter().zip(&wanted.channels[0]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             assert!(error < 2e-4, "{from} to {to}: {error}");
         }
     }

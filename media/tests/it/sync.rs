@@ -1,0 +1,48 @@
+//! Picture and sound stay together: a flash and a beep that begin together in the source do so in the replay, over all
+//! chunks.
+
+use std::path::Path;
+
+use crate::replay::Replay;
+use crate::{probe, studio};
+
+/// What an ear forgives, and the promise.
+const DRIFT_MAX: f64 = 0.020;
+
+async fn check(path: &Path, frame: f64) {
+    let (source_flashes, source_beeps) = (probe::flashes(path), probe::beeps(path));
+    assert_eq!((source_flashes.len(), source_beeps.len()), (25, 25), "the source itself");
+    let replay = Replay::of(path).await;
+    assert!(replay.chunks.len() >= 3);
+    let beeps = probe::beeps(&replay.sound());
+    assert_eq!(beeps.len(), source_beeps.len());
+    for rung in replay.rungs() {
+        let flashes = probe::flashes(&replay.path(&rung));
+        assert_eq!(flashes.len(), source_flashes.len(), "{rung}");
+        for index in 0..flashes.len() {
+            let between = flashes[index] - beeps[index];
+            let in_source = source_flashes[index] - source_beeps[index];
+            assert!(
+                (between - in_source).abs() < DRIFT_MAX,
+                "{rung}: {between} s for {in_source} s at {}",
+                beeps[index]
+            );
+            assert!((flashes[index] - source_flashes[index]).abs() < frame, "{rung}: a flash at {}", flashes[index]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn in_a_copied_source() {
+    check(&studio::copied_beats(), 0.001).await;
+}
+
+#[tokio::test]
+async fn in_a_source_that_is_encoded_again() {
+    check(&studio::webm_beats(), 0.009).await;
+}
+
+#[tokio::test]
+async fn in_a_source_with_a_variable_rate() {
+    check(&studio::variable_beats(), 0.001).await;
+}
