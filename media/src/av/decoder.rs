@@ -37,7 +37,7 @@ impl Decoder {
             fields.max_pixels = i64::from(pixels_max);
             fields.max_samples = FRAME_SAMPLES_MAX;
             // Times decide what is kept, not what a container says about skipping.
-            fields.flags2 |= ffi::AV_CODEC_FLAG2_SKIP_MANUAL as i32;
+            fields.flags2 |= ffi::AV_CODEC_FLAG2_SKIP_MANUAL;
             check("opening a decoder", ffi::avcodec_open2(decoder.context, codec, ptr::null_mut()))?;
             Ok(decoder)
         }

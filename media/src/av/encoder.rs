@@ -69,7 +69,7 @@ impl Encoder {
             }
             if let Some(quantiser) = settings.quantiser {
                 fields.flags |= ffi::AV_CODEC_FLAG_QSCALE as i32;
-                fields.global_quality = quantiser as i32 * ffi::FF_QP2LAMBDA as i32;
+                fields.global_quality = quantiser as i32 * ffi::FF_QP2LAMBDA;
             }
         })
     }

@@ -110,7 +110,7 @@ impl Frame {
 
     /// For encoders that take a quantiser per picture.
     pub fn set_quantiser(&mut self, quantiser: u32) {
-        self.fields_mut().quality = quantiser as i32 * ffi::FF_QP2LAMBDA as i32;
+        self.fields_mut().quality = quantiser as i32 * ffi::FF_QP2LAMBDA;
     }
 
     /// How `other` means its numbers, and when it is shown.

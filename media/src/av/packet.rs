@@ -4,7 +4,7 @@ use std::slice;
 
 use ffmpeg_next::ffi;
 
-use super::{Error, TimeBase, check, rescale};
+use super::{Error, check};
 
 pub struct Packet(*mut ffi::AVPacket);
 
@@ -103,21 +103,9 @@ impl Packet {
         self.fields().flags & ffi::AV_PKT_FLAG_DISCARD != 0
     }
 
-    pub fn is_corrupt(&self) -> bool {
-        self.fields().flags & ffi::AV_PKT_FLAG_CORRUPT != 0
-    }
-
     pub fn set_times(&mut self, pts: i64, dts: i64) {
         let fields = self.fields_mut();
         (fields.pts, fields.dts) = (pts, dts);
-    }
-
-    /// Times in another unit.
-    pub fn rescale(&mut self, from: TimeBase, to: TimeBase) {
-        let fields = self.fields_mut();
-        let convert = |value| known(value).map_or(ffi::AV_NOPTS_VALUE, |value| rescale(value, from, to));
-        (fields.pts, fields.dts) = (convert(fields.pts), convert(fields.dts));
-        fields.duration = rescale(fields.duration, from, to);
     }
 
     /// What a container may say beside the bytes is about its own file: skipped samples, a new codec header.

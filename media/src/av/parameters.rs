@@ -47,11 +47,6 @@ impl Parameters {
         }
     }
 
-    pub fn share(&self) -> Result<Parameters, Error> {
-        // SAFETY: our own parameters.
-        unsafe { Parameters::copy(self.0) }
-    }
-
     pub(super) fn pointer(&self) -> *const ffi::AVCodecParameters {
         self.0
     }
@@ -88,31 +83,10 @@ impl Parameters {
         self.fields().height.max(0) as u32
     }
 
-    /// 8 bits, 4:2:0; `None` when not known.
-    pub fn is_yuv420p(&self) -> Option<bool> {
-        let format = self.fields().format;
-        let plain = [ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32, ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P as i32];
-        (format >= 0).then(|| plain.contains(&format))
-    }
-
-    /// `None` when not known.
-    pub fn is_progressive(&self) -> Option<bool> {
-        match self.fields().field_order {
-            ffi::AVFieldOrder::AV_FIELD_UNKNOWN => None,
-            ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE => Some(true),
-            _ => Some(false),
-        }
-    }
-
     /// Width of a pixel over its height, as numerator and denominator; 1 to 1 when not said.
     pub fn pixel_aspect(&self) -> (u32, u32) {
         let ratio = self.fields().sample_aspect_ratio;
         if ratio.num <= 0 || ratio.den <= 0 { (1, 1) } else { (ratio.num as u32, ratio.den as u32) }
-    }
-
-    /// Whether pictures are stored in another order than they are shown in.
-    pub fn reorders(&self) -> bool {
-        self.fields().video_delay > 0
     }
 
     pub fn sample_rate(&self) -> u32 {

@@ -49,14 +49,15 @@ impl<'a> ReadAhead<'a> {
         std::future::pending().await
     }
 
+    /// Whether there is such a range.
+    pub fn holds(&self, range: Range) -> bool {
+        let end = range.offset.checked_add(range.length as u64);
+        self.sources.get(range.source).is_some_and(|source| end.is_some_and(|end| end <= source.size()))
+    }
+
+    /// Of a range that [`ReadAhead::holds`].
     pub async fn read(&mut self, range: Range) -> io::Result<Bytes> {
-        let source = self
-            .sources
-            .get(range.source)
-            .filter(|source| range.offset.checked_add(range.length as u64).is_some_and(|end| end <= source.size()));
-        let Some(source) = source else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("the child asked for {range:?}")));
-        };
+        let source = &self.sources[range.source];
         let bytes = match std::mem::replace(&mut self.fetch, Fetch::Idle) {
             Fetch::Running(ahead, future) if ahead == range => future.await?,
             Fetch::Done(ahead, result) if ahead == range => result?,
@@ -89,7 +90,8 @@ mod tests {
             assert_eq!(read, bytes.slice(offset..offset + length));
         }
         assert_eq!(ahead.read(Range { source: 0, offset: 4, length: 4 }).await.unwrap(), bytes.slice(4..8));
-        assert!(ahead.read(Range { source: 0, offset: 99, length: 2 }).await.is_err());
-        assert!(ahead.read(Range { source: 1, offset: 0, length: 1 }).await.is_err());
+        assert!(!ahead.holds(Range { source: 0, offset: 99, length: 2 }));
+        assert!(!ahead.holds(Range { source: 0, offset: u64::MAX, length: 2 }));
+        assert!(!ahead.holds(Range { source: 1, offset: 0, length: 1 }));
     }
 }

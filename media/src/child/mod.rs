@@ -5,6 +5,8 @@
 //! stalls, breaks the protocol, is cancelled, or when the future of [`MediaChild::run`] is dropped.
 
 mod ahead;
+#[cfg(test)]
+mod tests;
 pub(crate) mod wire;
 
 use std::os::fd::OwnedFd;
@@ -56,12 +58,24 @@ impl MediaChild {
         progress: &(dyn Fn(f32) + Sync),
         cancellation: &CancellationToken,
     ) -> Result<Response, MediaError> {
+        self.run_within(STALL_MAX, request, sources, sink, progress, cancellation).await
+    }
+
+    async fn run_within(
+        &self,
+        stall_max: Duration,
+        request: &Request,
+        sources: Vec<Box<dyn Source>>,
+        sink: &mut dyn Sink,
+        progress: &(dyn Fn(f32) + Sync),
+        cancellation: &CancellationToken,
+    ) -> Result<Response, MediaError> {
         let mut running = Running::start(self).map_err(|error| MediaError::Child {
             status: "no start".into(),
             stderr: format!("{}: {error}", self.executable.display()),
         })?;
         let ended = tokio::select! {
-            ended = running.serve(request, &sources, sink, progress) => ended,
+            ended = running.serve(stall_max, request, &sources, sink, progress) => ended,
             () = cancellation.cancelled() => Ended::Error(MediaError::Cancelled),
         };
         match ended {
@@ -111,6 +125,7 @@ impl Running {
 
     async fn serve(
         &mut self,
+        stall_max: Duration,
         request: &Request,
         sources: &[Box<dyn Source>],
         sink: &mut dyn Sink,
@@ -119,8 +134,8 @@ impl Running {
         let source_sizes: Vec<u64> = sources.iter().map(|source| source.size()).collect();
         let mut read_bytes_left = source_sizes.iter().sum::<u64>().saturating_mul(READS_MAX) + READ_BYTES_FREE;
         let mut outputs_left = OUTPUTS_MAX;
-        let message = ToChild::Request { request: request.clone(), source_sizes };
-        match timeout(STALL_MAX, wire::send(&mut self.writer, &message, &[])).await {
+        let message = ToChild::Request { request: Box::new(request.clone()), source_sizes };
+        match timeout(stall_max, wire::send(&mut self.writer, &message, &[])).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Ended::Broken(error),
             Err(_) => return Ended::Error(MediaError::Stalled),
@@ -128,7 +143,7 @@ impl Running {
         let mut ahead = ReadAhead::new(sources);
         loop {
             let received = tokio::select! {
-                received = timeout(STALL_MAX, wire::receive(&mut self.reader)) => received,
+                received = timeout(stall_max, wire::receive(&mut self.reader)) => received,
                 () = ahead.drive() => unreachable!("drive never returns"),
             };
             let (message, body) = match received {
@@ -138,15 +153,17 @@ impl Running {
             };
             match message {
                 FromChild::Read { source, offset, length } => {
-                    let Some(left) = read_bytes_left.checked_sub(length as u64) else {
-                        return Ended::Broken(std::io::Error::other("it read its sources again and again"));
+                    let range = Range { source, offset, length };
+                    let left = read_bytes_left.checked_sub(length as u64).filter(|_| ahead.holds(range));
+                    let Some(left) = left else {
+                        return Ended::Broken(std::io::Error::other(format!("it asked for {range:?} at last")));
                     };
                     read_bytes_left = left;
-                    let bytes = match ahead.read(Range { source, offset, length }).await {
+                    let bytes = match ahead.read(range).await {
                         Ok(bytes) => bytes,
                         Err(error) => return Ended::Error(MediaError::Source(error.into())),
                     };
-                    match timeout(STALL_MAX, wire::send(&mut self.writer, &ToChild::Data, &bytes)).await {
+                    match timeout(stall_max, wire::send(&mut self.writer, &ToChild::Data, &bytes)).await {
                         Ok(Ok(())) => {}
                         Ok(Err(error)) => return Ended::Broken(error),
                         Err(_) => return Ended::Error(MediaError::Stalled),

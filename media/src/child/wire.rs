@@ -26,7 +26,7 @@ const BODY_BYTES_MAX: u32 = 256 << 20;
 #[serde(rename_all = "camelCase", tag = "message", rename_all_fields = "camelCase")]
 pub enum ToChild {
     Request {
-        request: Request,
+        request: Box<Request>,
         source_sizes: Vec<u64>,
     },
     /// The body is what was asked for.

@@ -10,9 +10,10 @@ use timeline::chunk::Lengths;
 use timeline::time::{Span, Ticks};
 
 use super::clock::SoundClock;
-use super::scan::Scan;
+use super::normalise::Normaliser;
+use super::scan::{KEY_GAP_MAX, Scan};
 use super::upload::{Chosen, Upload};
-use crate::av::{Codec, NutMuxer, NutStream, Packet, TimeBase};
+use crate::av::{Codec, NutMuxer, NutStream, Packet, Parameters, TimeBase};
 use crate::cmaf::h264::{self, Framing};
 use crate::error::MediaCode;
 use crate::inside::Failure;
@@ -20,23 +21,28 @@ use crate::inside::parent::Parent;
 use crate::request::{Limits, OutputKind, Response, SegmentDetail};
 use crate::segments::OFFSET;
 
-/// A picture without a key frame for so long has ended; what follows is cut by time.
-pub const KEY_GAP_MAX: Ticks = Ticks::from_whole_seconds(60);
 /// Sound that waits for the picture to say where the cut is.
 const SOUND_WAITING_MAX: usize = 8192;
 
+/// `normaliser`: encodes a picture that cannot be cut as it is.
 pub fn cut(
     parent: &Parent,
     upload: Upload,
     scan: &Scan,
     lengths: &Lengths,
     limits: &Limits,
+    mut normaliser: Option<Normaliser>,
     mut progress: impl FnMut(i64) -> Result<(), Failure>,
 ) -> Result<Response, Failure> {
     let Upload { mut input, picture, sound } = upload;
     let picture = picture.filter(|_| scan.picture.is_some());
     let sound = sound.filter(|_| scan.sound.is_some());
-    let mut cutter = Cutter::new(parent, picture.as_ref(), sound.as_ref(), scan, lengths, limits)?;
+    let normalised = normaliser.as_ref().map(Normaliser::parameters).transpose()?;
+    let track = picture.as_ref().map(|picture| match &normalised {
+        Some(parameters) => Track::new(parameters, 0, TimeBase::TICKS, Ticks::ZERO),
+        None => Track::new(&picture.stream.parameters, 0, picture.stream.time_base, scan.origin),
+    });
+    let mut cutter = Cutter::new(parent, track, sound.as_ref(), scan, lengths, limits)?;
     let mut left = scan.packets;
     while left > 0 {
         left -= 1;
@@ -49,31 +55,39 @@ pub fn cut(
         if let Some(position) = packet.position() {
             progress(position)?;
         }
-        if picture.as_ref().is_some_and(|picture| picture.index == packet.stream()) {
-            cutter.push_picture(packet)?;
+        if let Some(picture) = picture.as_ref().filter(|picture| picture.index == packet.stream()) {
+            match &mut normaliser {
+                Some(normaliser) => normaliser.push(picture, packet, &mut |packet| cutter.push_picture(packet))?,
+                None => cutter.push_picture(packet)?,
+            }
         } else if sound.as_ref().is_some_and(|sound| sound.index == packet.stream()) {
             cutter.push_sound(packet)?;
         }
     }
+    let response = match normaliser {
+        Some(normaliser) => normaliser.finish(&mut |packet| cutter.push_picture(packet))?,
+        None => Response::default(),
+    };
     cutter.finish()?;
-    Ok(Response::default())
+    Ok(response)
 }
 
 /// One stream within the segments.
 struct Track<'a> {
-    chosen: &'a Chosen,
+    parameters: &'a Parameters,
     /// Index within the segments.
     index: usize,
     /// Of the times in the segments.
     time_base: TimeBase,
-    /// Added to the upload's times, in `time_base`.
+    /// Added to the times of packets, in `time_base`.
     shift: i64,
     last_dts: i64,
 }
 
 impl<'a> Track<'a> {
-    fn new(chosen: &'a Chosen, index: usize, time_base: TimeBase, origin: Ticks) -> Track<'a> {
-        Track { chosen, index, time_base, shift: -time_base.value(origin), last_dts: i64::MIN }
+    /// `origin`: where the recording begins in the times of packets.
+    fn new(parameters: &'a Parameters, index: usize, time_base: TimeBase, origin: Ticks) -> Track<'a> {
+        Track { parameters, index, time_base, shift: -time_base.value(origin), last_dts: i64::MIN }
     }
 }
 
@@ -109,24 +123,25 @@ struct Cutter<'a> {
 impl<'a> Cutter<'a> {
     fn new(
         parent: &'a Parent,
-        picture: Option<&'a Chosen>,
+        picture: Option<Track<'a>>,
         sound: Option<&'a Chosen>,
         scan: &Scan,
         lengths: &Lengths,
         limits: &Limits,
     ) -> Result<Cutter<'a>, Failure> {
-        let framing = picture.filter(|picture| picture.codec == Codec::H264).map(|picture| {
-            h264::Header::parse(picture.stream.parameters.extradata()).map_or(Framing::AnnexB, |header| header.framing)
+        let h264 = picture.as_ref().filter(|picture| picture.parameters.codec() == Some(Codec::H264));
+        let framing = h264.map(|picture| {
+            h264::Header::parse(picture.parameters.extradata()).map_or(Framing::AnnexB, |header| header.framing)
         });
         let picture_index = picture.iter().len();
         let sound = sound.map(|chosen| {
             let clock = SoundClock::new(chosen.codec, &chosen.stream.parameters, chosen.stream.time_base);
-            let track = Track::new(chosen, picture_index, clock.unit(), scan.origin);
+            let track = Track::new(&chosen.stream.parameters, picture_index, clock.unit(), scan.origin);
             Sound { track, clock, waiting: VecDeque::new() }
         });
         let mut cutter = Cutter {
             parent,
-            picture: picture.map(|chosen| Track::new(chosen, 0, chosen.stream.time_base, scan.origin)),
+            picture,
             framing,
             sound,
             shown: Ticks(i64::MIN),
@@ -144,9 +159,9 @@ impl<'a> Cutter<'a> {
         let tracks = self.picture.iter().chain(self.sound.iter().map(|sound| &sound.track));
         let streams: Vec<NutStream<'_>> = tracks
             .map(|track| NutStream {
-                parameters: &track.chosen.stream.parameters,
+                parameters: track.parameters,
                 time_base: track.time_base,
-                pixel_aspect: track.chosen.stream.parameters.pixel_aspect(),
+                pixel_aspect: track.parameters.pixel_aspect(),
             })
             .collect();
         self.open.push_back(Open { ordinal: self.ordinals, start, idrs: Vec::new(), muxer: NutMuxer::new(&streams)? });
@@ -196,7 +211,7 @@ impl<'a> Cutter<'a> {
     fn push_sound(&mut self, packet: Packet) -> Result<(), Failure> {
         let Some(sound) = &mut self.sound else { return Ok(()) };
         let Some(pts) = packet.pts().or(packet.dts()).filter(|_| !packet.is_discard()) else { return Ok(()) };
-        let place = sound.clock.place(&packet, pts, &sound.track.chosen.stream.parameters);
+        let place = sound.clock.place(&packet, pts, sound.track.parameters);
         sound.waiting.push_back((packet, place.start + sound.track.shift));
         let full = sound.waiting.len() > SOUND_WAITING_MAX;
         let newest = sound.waiting.back().map_or(Ticks::ZERO, |(_, start)| sound.track.time_base.ticks(*start));

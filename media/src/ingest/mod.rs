@@ -2,6 +2,7 @@
 
 mod clock;
 mod cut;
+mod normalise;
 mod pace;
 mod picture_tally;
 mod plan;
@@ -46,7 +47,11 @@ pub(crate) fn run(
     }
     let upload = upload::open(parent.source(0, size), limits)?;
     let bytes = size as i64;
-    let scan = scan::scan(upload, limits, |at| parent.progress(at * SCAN_PERCENT, bytes * 100))?;
+    let mut scan = scan::scan(upload, limits, |at| parent.progress(at * SCAN_PERCENT, bytes * 100))?;
+    let normaliser = match scan.picture.as_mut().filter(|picture| !picture.is_cuttable()) {
+        Some(picture) => Some(normalise::Normaliser::new(picture, scan.origin, rung_heights, limits)?),
+        None => None,
+    };
     let planned = plan::plan(&scan, rung_heights)?;
     let whole = Span::new(Ticks::ZERO, scan.duration);
     let detail = IngestPlan { scan: scan.clone(), render_plan: planned.render_plan, duration_ticks: scan.duration };
@@ -62,7 +67,7 @@ pub(crate) fn run(
         )?;
     }
     let upload = upload::open(parent.source(0, size), limits)?;
-    cut::cut(parent, upload, &scan, lengths, limits, |at| {
+    cut::cut(parent, upload, &scan, lengths, limits, normaliser, |at| {
         parent.progress(bytes * SCAN_PERCENT + at * (100 - SCAN_PERCENT), bytes * 100)
     })
 }

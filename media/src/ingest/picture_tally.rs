@@ -18,6 +18,8 @@ pub struct PictureTally<'a> {
     metronome: Metronome,
     frames: u64,
     first: i64,
+    /// Of all packets, shown or not.
+    earliest: i64,
     /// The latest shown, and how long it is said to last.
     last: (i64, i64),
     last_key: Option<i64>,
@@ -45,6 +47,7 @@ impl<'a> PictureTally<'a> {
             metronome: Metronome::new(f64::from(time_base.numerator) / f64::from(time_base.denominator)),
             frames: 0,
             first: 0,
+            earliest: i64::MAX,
             last: (0, 0),
             last_key: None,
             key_gap_max: 0,
@@ -64,6 +67,7 @@ impl<'a> PictureTally<'a> {
         if packet.is_discard() {
             // Before the first edit they are what decoding needs; later ones overlap what is shown.
             self.hides |= self.frames > 0;
+            self.earliest = self.earliest.min(pts);
             return self.length();
         }
         if self.frames == 0 {
@@ -126,6 +130,7 @@ impl<'a> PictureTally<'a> {
         let (numerator, denominator) = pace.frame_rate;
         let nominal = Ticks::rescale(1, denominator.into(), numerator.into());
         let duration = if duration > 0 { self.time_base.ticks(duration) } else { nominal };
+        let inner_key_gap_max = self.key_gap_max.max(last - self.last_key.unwrap_or(self.first));
         Some(PictureScan {
             codec: parameters.codec_name(),
             width: parameters.width(),
@@ -136,12 +141,14 @@ impl<'a> PictureTally<'a> {
             frames: self.frames,
             start: self.time_base.ticks(self.first),
             end: self.time_base.ticks(last) + duration,
-            key_gap_max: self.time_base.ticks(self.key_gap_max.max(last - self.last_key.unwrap_or(self.first))),
+            key_gap_max: self.time_base.ticks(inner_key_gap_max),
+            inner_key_gap_max: self.time_base.ticks(inner_key_gap_max),
             last_key: self.time_base.ticks(self.last_key.unwrap_or(self.first)),
             keys_are_closed: self.keys_are_closed && self.last_key.is_some(),
             reorders: self.reorders,
             changes: self.changes,
             hides: self.hides,
+            lead: self.time_base.ticks(self.first - self.earliest.min(self.first)),
             peak_rate: self.window_bytes_max * 8 * 90_000 / RATE_WINDOW.0 as u64,
             header: parameters.extradata().to_vec(),
         })

@@ -64,6 +64,13 @@ pub fn plan(scan: &Scan, rung_heights: &[u32]) -> Result<Planned, Failure> {
     Ok(Planned { render_plan: RenderPlan { video, audio }, inits })
 }
 
+/// The size of the highest rung, as it is seen; `None` for a picture without one.
+pub fn top_size(picture: &PictureScan, rung_heights: &[u32]) -> Option<(u32, u32)> {
+    let (width, height) = upright_size(picture)?;
+    let top = height.min(rung_heights.iter().copied().max().unwrap_or(height));
+    Some(even(if top == height { (width, height) } else { scaled_size(width, height, top) }))
+}
+
 fn plan_picture(
     scan: &Scan,
     picture: &PictureScan,
@@ -92,7 +99,7 @@ fn plan_picture(
         rungs: Vec::new(),
     };
     for (index, rung_height) in heights.into_iter().enumerate() {
-        let size = if rung_height == height { (width, height) } else { scaled_width(width, height, rung_height) };
+        let size = if rung_height == height { (width, height) } else { scaled_size(width, height, rung_height) };
         let (encoding, header) = match &copied {
             Some(header) if index == 0 => (VideoEncoding::Copy, header.clone()),
             Some(_) | None => encoded(&video, even(size))?,
@@ -118,9 +125,10 @@ fn upright_size(picture: &PictureScan) -> Option<(u32, u32)> {
     Some(if picture.rotation % 180 == 90 { (height, width) } else { (width, height) })
 }
 
-fn scaled_width(width: u32, height: u32, rung_height: u32) -> (u32, u32) {
-    let scaled = (u64::from(width) * u64::from(rung_height) + u64::from(height) / 2) / u64::from(height);
-    (scaled as u32, rung_height)
+/// The nearest even width.
+fn scaled_size(width: u32, height: u32, rung_height: u32) -> (u32, u32) {
+    let (scaled, height) = (u64::from(width) * u64::from(rung_height), u64::from(height));
+    (((scaled + height) / (2 * height) * 2) as u32, rung_height)
 }
 
 /// 4:2:0 has half as many colours as pixels in both directions.
@@ -143,10 +151,10 @@ fn copied_header(scan: &Scan, picture: &PictureScan) -> Option<h264::Header> {
     let upright = picture.rotation == 0
         && numerator == denominator
         && picture.height <= COPY_HEIGHT_MAX
-        && picture.width % 2 == 0
-        && picture.height % 2 == 0;
+        && picture.width.is_multiple_of(2)
+        && picture.height.is_multiple_of(2);
     let cuttable = picture.keys_are_closed && picture.key_gap_max <= COPY_KEY_GAP_MAX;
-    let constant = !picture.changes && !picture.hides && !(picture.pace.is_variable && picture.reorders);
+    let constant = !(picture.changes || picture.hides || (picture.pace.is_variable && picture.reorders));
     let whole = picture.start <= COPY_PICTURE_EDGE_MAX && scan.duration - picture.end <= COPY_KEY_GAP_MAX;
     let light = picture.peak_rate <= COPY_RATE_MAX;
     (plain && upright && cuttable && constant && whole && light).then_some(header)
@@ -169,7 +177,7 @@ fn encoded(video: &VideoPlan, (width, height): (u32, u32)) -> Result<(VideoEncod
 
 /// The lowest that holds picture size, rate and data rate (ISO/IEC 14496-10, table A-1): level times ten, macroblocks
 /// per second, macroblocks per frame, bits per second of High profile.
-fn level(width: u32, height: u32, (numerator, denominator): (u32, u32), rate: u32) -> u32 {
+pub fn level(width: u32, height: u32, (numerator, denominator): (u32, u32), rate: u32) -> u32 {
     const LEVELS: [(u32, u32, u32, u32); 9] = [
         (30, 40_500, 1_620, 12_500_000),
         (31, 108_000, 3_600, 17_500_000),

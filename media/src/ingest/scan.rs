@@ -11,6 +11,10 @@ use crate::av::Packet;
 use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::request::Limits;
+use crate::segments::OFFSET;
+
+/// A picture without a key frame for so long is not cut, but encoded first.
+pub const KEY_GAP_MAX: Ticks = Ticks::from_whole_seconds(60);
 
 /// What an upload holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,6 +46,8 @@ pub struct PictureScan {
     pub end: Ticks,
     /// Longest stretch without a key frame, the ends of the recording among them.
     pub key_gap_max: Ticks,
+    /// The same without the ends: how far apart cuts must be.
+    pub inner_key_gap_max: Ticks,
     pub last_key: Ticks,
     /// The first frame is a key frame, and each of them is an IDR, or the codec has no other.
     pub keys_are_closed: bool,
@@ -51,6 +57,8 @@ pub struct PictureScan {
     pub changes: bool,
     /// Frames inside the recording that are decoded and not shown.
     pub hides: bool,
+    /// How long before the first frame those lie that are only decoded for it.
+    pub lead: Ticks,
     /// Over six seconds, in bits per second.
     pub peak_rate: u64,
     /// The codec's own header.
@@ -123,6 +131,13 @@ pub fn scan(
         return Err(Failure::media(MediaCode::MediaNoFrames, "nothing is shown or heard"));
     }
     Ok(scan)
+}
+
+impl PictureScan {
+    /// Whether packets can be cut into segments as they are.
+    pub fn is_cuttable(&self) -> bool {
+        self.inner_key_gap_max <= KEY_GAP_MAX && !self.hides && self.lead < OFFSET
+    }
 }
 
 impl Scan {

@@ -9,6 +9,9 @@ use crate::request::Limits;
 /// Demuxers that uploads may be read with; those of playlists, which open other files, are not among them.
 const FORMATS: &str = "mov,mp4,m4a,3gp,matroska,webm,mp3,ogg";
 
+/// Streams that are looked at before the file is refused, so that it is refused by name.
+const STREAMS_SEEN_MAX: u32 = 256;
+
 pub struct Upload {
     pub input: Input<'static>,
     pub picture: Option<Chosen>,
@@ -24,7 +27,7 @@ pub struct Chosen {
 
 pub fn open(file: RemoteFile, limits: &Limits) -> Result<Upload, Failure> {
     let unreadable = |error: av::Error| Failure::media(MediaCode::MediaUnreadable, error);
-    let mut input = Input::open(file, FORMATS, limits.streams_max).map_err(unreadable)?;
+    let mut input = Input::open(file, FORMATS, STREAMS_SEEN_MAX).map_err(unreadable)?;
     if input.stream_count() > limits.streams_max as usize {
         return Err(Failure::media(MediaCode::MediaTooManyStreams, format!("{} streams", input.stream_count())));
     }

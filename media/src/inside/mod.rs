@@ -67,9 +67,9 @@ fn serve(parent: &Parent, request: Request, source_sizes: &[u64]) -> Result<Resp
             };
             ingest::run(parent, size, &lengths, &rung_heights, &limits)
         }
-        Request::RenderChunk { plan, lengths, chunk, recording_duration, starts, segments, limits } => {
+        Request::RenderChunk { plan, chunk, starts, segments, limits, .. } => {
             let sources = parent.segments(&segments, source_sizes)?;
-            render::run(parent, &render::Job { plan, lengths, chunk, recording_duration, starts, limits }, sources)
+            render::run(parent, &render::Job { plan, chunk, starts, limits }, sources)
         }
         Request::UnitAudio { plan, reach, segments, limits } => {
             let sources = parent.segments(&segments, source_sizes)?;

@@ -41,7 +41,7 @@ impl Parent {
         let ToChild::Request { request, source_sizes } = message else {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the first message is no request"));
         };
-        Ok((Parent(Rc::new(RefCell::new(Socket { reader, writer, progress: 0.0 }))), request, source_sizes))
+        Ok((Parent(Rc::new(RefCell::new(Socket { reader, writer, progress: 0.0 }))), *request, source_sizes))
     }
 
     pub fn source(&self, index: usize, size: u64) -> RemoteFile {

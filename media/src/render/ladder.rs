@@ -4,7 +4,7 @@ use timeline::render_plan::{Rung, VideoEncoding, VideoPlan};
 use timeline::time::Ticks;
 
 use super::fragments::Fragments;
-use super::rotate::rotate;
+use super::upright::Upright;
 use super::{Job, h264_encoder};
 use crate::av::{Colors, Encoder, Frame, PictureFormat, Scaler};
 use crate::cmaf::fragment::Sample;
@@ -15,8 +15,8 @@ use crate::inside::parent::Parent;
 pub struct Ladder<'a> {
     /// The first rung is the source itself.
     is_top_copied: bool,
-    /// Before the first rung, in the size that it has when it is not turned.
-    lying: Option<(Scaler, u32)>,
+    /// Before the first rung, when the source is not upright.
+    lying: Option<Upright>,
     rungs: Vec<EncodedRung<'a>>,
 }
 
@@ -43,11 +43,8 @@ impl<'a> Ladder<'a> {
                 fragments: Fragments::new(parent, job, &rung.name),
             })
         };
-        let lying = plan.rungs.first().filter(|_| plan.rotation != 0).map(|rung| {
-            let turned = plan.rotation % 180 == 90;
-            let (width, height) = if turned { (rung.height, rung.width) } else { (rung.width, rung.height) };
-            (Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709), plan.rotation)
-        });
+        let turned = plan.rungs.first().filter(|_| plan.rotation != 0);
+        let lying = turned.map(|rung| Upright::new(rung.width, rung.height, plan.rotation));
         let is_top_copied = plan.rungs.first().is_some_and(|rung| rung.encoding == VideoEncoding::Copy);
         Ok(Ladder { is_top_copied, lying, rungs: encoded.map(open).collect::<Result<_, _>>()? })
     }
@@ -55,7 +52,7 @@ impl<'a> Ladder<'a> {
     /// `begins`: the HLS segment that starts with this picture.
     pub fn push(&mut self, picture: &Frame, at: Ticks, begins: Option<usize>) -> Result<Sizes, Failure> {
         let upright = match &mut self.lying {
-            Some((scaler, degrees)) => rotate(&scaler.scale(picture)?, *degrees)?,
+            Some(lying) => lying.turn(picture)?,
             None => picture.share()?,
         };
         let mut sizes = Sizes { smallest: upright.share()?, largest: upright };

@@ -19,9 +19,9 @@ mod rotate;
 mod sound;
 pub(crate) mod sound_encoder;
 mod stills;
+pub(crate) mod upright;
 
 use serde::{Deserialize, Serialize};
-use timeline::chunk::Lengths;
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, Ticks};
 
@@ -53,9 +53,7 @@ pub fn snapshot_name(ordinal: u32) -> String {
 /// Everything of a request but its sources.
 pub(crate) struct Job {
     pub plan: RenderPlan,
-    pub lengths: Lengths,
     pub chunk: u32,
-    pub recording_duration: Ticks,
     pub starts: Vec<Ticks>,
     pub limits: Limits,
 }

@@ -89,8 +89,10 @@ mod tests {
     use super::*;
     use crate::av::PictureFormat;
 
-    /// Times of what is encoded, whether a picture was there, and which segment begins.
-    fn paced(starts: &[i64], frames: &[i64]) -> (Vec<(i64, bool, Option<usize>)>, Option<i64>) {
+    /// When it is encoded, whether a picture was there, and which segment begins.
+    type Seen = (i64, bool, Option<usize>);
+
+    fn paced(starts: &[i64], frames: &[i64]) -> (Vec<Seen>, Option<i64>) {
         let starts: Vec<Ticks> = starts.iter().map(|at| Ticks(at * 90)).collect();
         let mut pacer = Pacer::new(&starts);
         let mut seen = Vec::new();

@@ -38,7 +38,7 @@ impl<'a> Stills<'a> {
     /// `width` and `height` of the picture, upright.
     pub fn new(parent: &'a Parent, job: &Job, width: u32, height: u32) -> Stills<'a> {
         let span = job.span();
-        let tile_height = (THUMBNAIL_WIDTH * height / width.max(1) & !1).clamp(2, THUMBNAIL_HEIGHT_MAX);
+        let tile_height = ((THUMBNAIL_WIDTH * height / width.max(1)) & !1).clamp(2, THUMBNAIL_HEIGHT_MAX);
         let first = (span.start.0 + THUMBNAIL_EVERY.0 - 1).div_euclid(THUMBNAIL_EVERY.0);
         let grey = (FRAME_WIDTH as u32, FRAME_HEIGHT as u32);
         Stills {
@@ -74,7 +74,7 @@ impl<'a> Stills<'a> {
         let (bytes, stride) = grey.plane(PictureFormat::Grey, 0);
         let luma: Vec<u8> = bytes.chunks(stride).flat_map(|row| &row[..FRAME_WIDTH]).copied().collect();
         if self.signer.push(at, &luma) && self.snapshots < SNAPSHOTS_MAX {
-            let name = super::snapshot_name(self.snapshots as u32);
+            let name = super::snapshot_name(self.snapshots);
             self.snapshots += 1;
             let bytes = jpeg::encode(&sizes.largest, Quality::Slide)?;
             let detail = json!({ "width": sizes.largest.width(), "height": sizes.largest.height() });

@@ -1,6 +1,7 @@
 //! Tests of the crate against recorded classes, their truth, and real child processes.
 
 mod bad_input;
+mod boxes;
 mod classes;
 mod http;
 mod joins;
@@ -8,6 +9,7 @@ mod probe;
 mod renditions;
 mod replay;
 mod slides;
+mod sources;
 mod speech;
 mod speech_child;
 mod speech_models;

@@ -136,9 +136,10 @@ pub fn size(path: &Path) -> (u32, u32) {
     (width.parse().unwrap(), height.parse().unwrap())
 }
 
-/// Structural similarity of two films of the same size, 0 to 1.
+/// Structural similarity of two films of the same size, frame by frame, 0 to 1.
 pub fn likeness(path: &Path, reference: &Path) -> f64 {
-    let words = ["-filter_complex", "ssim=stats_file=-", "-f", "null", "/dev/null"];
+    let filter = "[0:v]setpts=N/TB[a];[1:v]setpts=N/TB[b];[a][b]ssim=stats_file=-";
+    let words = ["-filter_complex", filter, "-vsync", "passthrough", "-f", "null", "/dev/null"];
     let mut command = Command::new("ffmpeg");
     let command = command.args(["-nostdin", "-v", "error", "-i"]).arg(path).arg("-i").arg(reference).args(words);
     let text = String::from_utf8(run(command)).unwrap();

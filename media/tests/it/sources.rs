@@ -82,14 +82,17 @@ async fn phones_are_turned_upright() {
             picture("960x540")
         ),
     );
-    let path = studio::ffmpeg("phone.mov", &format!("-i {} -c copy -metadata:s:v rotate=90", lying.display()));
-    let replay = check(&path).await;
-    let video = replay.ingested.plan.video.as_ref().unwrap();
-    assert_eq!((video.rotation, video.boundaries), (90, Boundaries::Grid));
-    assert_eq!(rungs(&replay), [(540, 960), (406, 720), (270, 480), (202, 360)]);
-    // What ffmpeg shows of the source, which it turns by itself.
-    let likeness = probe::likeness(&replay.path("960p"), &path);
-    assert!(likeness > 0.95, "{likeness}");
+    for turn in [90, 270] {
+        let name = format!("phone{turn}.mov");
+        let path = studio::ffmpeg(&name, &format!("-i {} -c copy -metadata:s:v rotate={turn}", lying.display()));
+        let replay = check(&path).await;
+        let video = replay.ingested.plan.video.as_ref().unwrap();
+        assert_eq!((video.rotation % 180, video.boundaries), (90, Boundaries::Grid));
+        assert_eq!(rungs(&replay), [(540, 960), (406, 720), (270, 480), (202, 360)]);
+        // What ffmpeg shows of the source, which it turns by itself.
+        let likeness = probe::likeness(&replay.path("960p"), &path);
+        assert!(likeness > 0.95, "{turn}: {likeness}");
+    }
 }
 
 #[tokio::test]
@@ -104,7 +107,7 @@ async fn odd_sizes_keep_their_own_top_rung() {
         &format!("{} -vf setsar=4/3 -c:v libx264 -preset ultrafast -g 50 -pix_fmt yuv420p", picture("720x540")),
     );
     let replay = check(&wide).await;
-    assert_eq!(rungs(&replay), [(960, 540), (852, 480), (640, 360)]);
+    assert_eq!(rungs(&replay), [(960, 540), (854, 480), (640, 360)]);
 }
 
 #[tokio::test]
@@ -114,7 +117,7 @@ async fn large_pictures_are_brought_down_to_1080() {
         "-f lavfi -i testsrc2=s=2560x1440:r=10:d=12 -c:v libx264 -preset ultrafast -g 20 -pix_fmt yuv420p",
     );
     let replay = check(&path).await;
-    assert_eq!(rungs(&replay), [(1920, 1080), (1280, 720), (852, 480), (640, 360)]);
+    assert_eq!(rungs(&replay), [(1920, 1080), (1280, 720), (854, 480), (640, 360)]);
 }
 
 #[tokio::test]
@@ -178,6 +181,43 @@ async fn a_picture_that_ends_early_stays_and_one_that_begins_late_is_awaited() {
     assert_eq!(replay.hls_segments("180p").count(), 11);
     let first_light = probe::brightness(&replay.path("180p")).into_iter().find(|(_, light)| *light > 40.0).unwrap();
     assert!((first_light.0 - 40.0).abs() < 0.1, "{first_light:?}");
+}
+
+/// One key frame in 75 s: nothing to cut at. It is encoded first, and then is as good as a clean source.
+#[tokio::test]
+async fn a_picture_without_key_frames_is_encoded_before_it_is_cut() {
+    let path = studio::ffmpeg(
+        "endless.webm",
+        "-f lavfi -i testsrc2=s=320x180:r=25:d=75 -f lavfi -i sine=d=75 -c:v libvpx -g 9999 -deadline realtime -cpu-used 8 -c:a libopus",
+    );
+    let replay = check(&path).await;
+    assert!(replay.ingested.segments.len() >= 6);
+    let video = replay.ingested.plan.video.as_ref().unwrap();
+    assert_eq!((video.boundaries, &video.rungs[0].encoding), (Boundaries::SourceIdrs, &VideoEncoding::Copy));
+    let times = probe::times(&replay.path("180p"), "v");
+    assert_eq!(times.len(), probe::times(&path, "v").len());
+    let likeness = probe::likeness(&replay.path("180p"), &path);
+    assert!(likeness > 0.9, "{likeness}");
+}
+
+/// An edit list that leaves out a part of what the file holds: of the frames before each cut some are decoded and not
+/// shown.
+#[tokio::test]
+async fn edits_are_followed() {
+    let whole = studio::ffmpeg(
+        "unedited.mp4",
+        &format!(
+            "{} {SOUND} -c:v libx264 -preset ultrafast -g 100 -pix_fmt yuv420p -c:a aac -shortest",
+            picture("320x180")
+        ),
+    );
+    // Begins in the middle of a group: ffmpeg keeps the frames from the key frame on and hides them by an edit list.
+    let path = studio::ffmpeg("edited.mp4", &format!("-ss 6.4 -i {} -c copy", whole.display()));
+    let replay = check(&path).await;
+    let times = probe::times(&replay.path("180p"), "v");
+    let shown = probe::times(&path, "v").iter().filter(|at| **at >= 0.0).count();
+    assert_eq!(times.len(), shown);
+    assert!(times[0] < 0.05 && (replay.ingested.duration.seconds() - 28.6).abs() < 0.1);
 }
 
 #[tokio::test]
