@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::script::children_cpu_seconds;
-use crate::table::{Figures, Step};
+use crate::table::{Figures, Step, Work};
 
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 const STOP_TIMEOUT: Duration = Duration::from_secs(60);
@@ -89,7 +89,11 @@ pub fn run(input: &Path, lanes: &str, folder: &Path) -> anyhow::Result<Figures> 
     let servers_cpu = children_cpu_seconds()? - before_servers - worker_cpu;
 
     let (wall_seconds, mut steps) = stages(&measured?)?;
-    steps.push(Step { name: String::from("API, PostgreSQL, Redis, S3"), wall_seconds, cpu_seconds: servers_cpu });
+    steps.push(Step {
+        name: String::from("API, PostgreSQL, Redis, S3"),
+        wall_seconds,
+        work: Work::CpuSeconds(servers_cpu),
+    });
     Ok(Figures { name: String::from("lectern"), wall_seconds, cpu_seconds: worker_cpu, steps })
 }
 
@@ -151,7 +155,7 @@ fn stages(jobs: &[Job]) -> anyhow::Result<(f64, Vec<Step>)> {
         let busy: f64 = of_kind.iter().filter_map(|job| Some(seconds(job.started_at?, job.finished_at?))).sum();
         let (begins, ends) = (seconds(accepted, from), seconds(accepted, to));
         let name = format!("{name}, {} jobs, {begins:.1} to {ends:.1} s", of_kind.len());
-        steps.push(Step { name, wall_seconds: seconds(from, to), cpu_seconds: busy });
+        steps.push(Step { name, wall_seconds: seconds(from, to), work: Work::JobSeconds(busy) });
     }
     Ok((seconds(accepted, ready), steps))
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 
-use crate::table::{Figures, Step};
+use crate::table::{Figures, Step, Work};
 
 /// The same settings as our recipe's, so that both make the same thing.
 const X264: [&str; 6] = ["-preset", "veryfast", "-tune", "stillimage", "-crf", "23"];
@@ -45,7 +45,7 @@ fn step(name: &str, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result
     Ok(Step {
         name: name.to_owned(),
         wall_seconds: began.elapsed().as_secs_f64(),
-        cpu_seconds: children_cpu_seconds()? - cpu,
+        work: Work::CpuSeconds(children_cpu_seconds()? - cpu),
     })
 }
 
