@@ -12,6 +12,8 @@ pub struct SoundClock {
     next: Option<i64>,
     /// Packets that did not start where the one before ended.
     pub breaks: u64,
+    /// By how much at most, in samples.
+    pub break_max: i64,
 }
 
 /// Where one packet lies.
@@ -26,7 +28,8 @@ impl SoundClock {
     pub fn new(codec: Codec, parameters: &Parameters, time_base: TimeBase) -> SoundClock {
         let rate = parameters.sample_rate().max(1) as i32;
         let samples = TimeBase { numerator: 1, denominator: rate };
-        SoundClock { codec, time_base, samples, tolerance: rescale(1, time_base, samples) + 1, next: None, breaks: 0 }
+        let tolerance = rescale(1, time_base, samples) + 1;
+        SoundClock { codec, time_base, samples, tolerance, next: None, breaks: 0, break_max: 0 }
     }
 
     /// The unit of [`Place`].
@@ -38,8 +41,9 @@ impl SoundClock {
         let said = rescale(pts, self.time_base, self.samples);
         let start = match self.next {
             Some(next) if (said - next).abs() <= self.tolerance => next,
-            Some(_) => {
+            Some(next) => {
                 self.breaks += 1;
+                self.break_max = self.break_max.max((said - next).abs());
                 said
             }
             None => said,

@@ -24,6 +24,8 @@ const COPY_SOUND_RATE_MAX: u64 = 400_000;
 const COPY_SOUND_EDGE_MAX: Ticks = Ticks(45_000);
 /// The same for the copied picture.
 const COPY_PICTURE_EDGE_MAX: Ticks = Ticks(9_000);
+/// Packets, of a thousand, that may start up to a frame early or late: where a file was cut and joined.
+const COPY_SOUND_SEAMS_PER_MILLE_MAX: u64 = 1;
 
 /// A rung less than a tenth smaller than the one above it saves nobody anything, in percent.
 const RUNG_STEP_PERCENT_MAX: u32 = 90;
@@ -170,8 +172,7 @@ fn encoded(video: &VideoPlan, (width, height): (u32, u32)) -> Result<(VideoEncod
         threads: ENCODER_THREADS,
     };
     let encoder = h264_encoder::open(video, width, height, &encoding)?;
-    let header = h264::Header::parse(encoder.extradata())
-        .ok_or_else(|| Failure::Request("the encoder gave no parameter sets".into()))?;
+    let (header, _) = h264_encoder::init(&encoder, width, height)?;
     Ok((encoding, header))
 }
 
@@ -208,8 +209,7 @@ fn plan_sound(scan: &Scan, sound: &SoundScan, stream: u32, inits: &mut Vec<Init>
             let channels = sound.channels.clamp(1, 2);
             let bits_per_second = SOUND_BITS_PER_CHANNEL * channels;
             let encoder = sound_encoder::open(SOUND_RATE, channels, bits_per_second)?;
-            let config = aac::Config { sample_rate: SOUND_RATE, channels };
-            let bytes = init::sound(config, encoder.extradata(), bits_per_second);
+            let bytes = sound_encoder::init(&encoder, SOUND_RATE, channels, bits_per_second);
             (bytes, AudioEncoding::Encode { bits_per_second }, SOUND_RATE, channels)
         }
     };
@@ -226,8 +226,8 @@ fn copied_config(scan: &Scan, sound: &SoundScan) -> Option<aac::Config> {
     }
     let config = aac::Config::of_plain_lc(&sound.header)?;
     let agrees = config.sample_rate == sound.sample_rate && config.channels == sound.channels;
-    let whole = sound.breaks == 0
-        && sound.start <= Ticks::rescale(aac::FRAME_SAMPLES.into(), 1, config.sample_rate.into())
-        && scan.duration - sound.end <= COPY_SOUND_EDGE_MAX;
+    let frame = Ticks::rescale(aac::FRAME_SAMPLES.into(), 1, config.sample_rate.into());
+    let seams = sound.breaks * 1000 <= sound.packets * COPY_SOUND_SEAMS_PER_MILLE_MAX && sound.break_max <= frame;
+    let whole = seams && sound.start <= frame && scan.duration - sound.end <= COPY_SOUND_EDGE_MAX;
     (agrees && whole && sound.bits_per_second <= COPY_SOUND_RATE_MAX).then_some(config)
 }

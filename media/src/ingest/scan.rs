@@ -77,6 +77,8 @@ pub struct SoundScan {
     pub packets: u64,
     /// Packets that do not start where the one before ended.
     pub breaks: u64,
+    /// By how much at most.
+    pub break_max: Ticks,
     /// On average, in bits per second.
     pub bits_per_second: u64,
     #[serde(skip)]

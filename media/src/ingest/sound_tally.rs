@@ -56,6 +56,7 @@ impl<'a> SoundTally<'a> {
             end: self.clock.unit().ticks(self.end),
             packets: self.packets,
             breaks: self.clock.breaks,
+            break_max: self.clock.unit().ticks(self.clock.break_max),
             bits_per_second: if seconds > 0.0 { (self.bytes as f64 * 8.0 / seconds) as u64 } else { 0 },
             header: parameters.extradata().to_vec(),
         })

@@ -3,12 +3,20 @@
 use timeline::render_plan::{VideoEncoding, VideoPlan};
 
 use crate::av::{Colors, Encoder, PictureFormat, PictureSettings, TimeBase};
+use crate::cmaf::{h264, init};
 use crate::inside::Failure;
 
 /// Frames between key frames that nobody asked for; HLS segments are shorter.
 const KEY_INTERVAL_FRAMES: u32 = 3600;
 /// Between two frames that others refer to.
 const B_FRAMES: u32 = 3;
+
+/// The init segment that players of this encoder's pictures need.
+pub fn init(encoder: &Encoder, width: u32, height: u32) -> Result<(h264::Header, Vec<u8>), Failure> {
+    let header = h264::Header::parse(encoder.extradata());
+    let init = header.and_then(|header| init::picture(width, height, &header).map(|bytes| (header, bytes)));
+    init.ok_or_else(|| Failure::Request("the encoder gave no parameter sets".into()))
+}
 
 pub fn open(plan: &VideoPlan, width: u32, height: u32, encoding: &VideoEncoding) -> Result<Encoder, Failure> {
     let VideoEncoding::Encode { crf, max_bits_per_second, buffer_bits, level, threads } = *encoding else {

@@ -5,7 +5,7 @@ use timeline::time::Ticks;
 
 use super::fragments::Fragments;
 use super::upright::Upright;
-use super::{Job, h264_encoder};
+use super::{Job, check_init, h264_encoder};
 use crate::av::{Colors, Encoder, Frame, PictureFormat, Scaler};
 use crate::cmaf::fragment::Sample;
 use crate::cmaf::h264::{Framing, sample};
@@ -37,9 +37,12 @@ impl<'a> Ladder<'a> {
         let encoded = plan.rungs.iter().filter(|rung| rung.encoding != VideoEncoding::Copy);
         let open = |rung: &Rung| -> Result<EncodedRung<'a>, Failure> {
             let Rung { width, height, .. } = *rung;
+            let encoder = h264_encoder::open(plan, width, height, &rung.encoding)?;
+            let (_, init) = h264_encoder::init(&encoder, width, height)?;
+            check_init(&rung.name, &init, &rung.init_sha256)?;
             Ok(EncodedRung {
                 scaler: Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709),
-                encoder: h264_encoder::open(plan, width, height, &rung.encoding)?,
+                encoder,
                 fragments: Fragments::new(parent, job, &rung.name),
             })
         };

@@ -22,6 +22,7 @@ mod stills;
 pub(crate) mod upright;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, Ticks};
 
@@ -86,6 +87,14 @@ pub fn reach(starts: &[Ticks]) -> Span {
         (Some(first), Some(last)) => Span::new(*first - sound::REACH, *last + sound::REACH),
         _ => Span::new(Ticks::ZERO, Ticks::ZERO),
     }
+}
+
+/// A worker with another version of an encoder would give segments that the recording's init segment does not fit.
+fn check_init(rendition: &str, init: &[u8], planned_sha256: &str) -> Result<(), Failure> {
+    if hex::encode(Sha256::digest(init)) == planned_sha256 {
+        return Ok(());
+    }
+    Err(Failure::Request(format!("{rendition}: the encoder is not the one that the render plan was written with")))
 }
 
 pub(crate) fn run(parent: &Parent, job: &Job, segments: Vec<SegmentFile>) -> Result<Response, Failure> {

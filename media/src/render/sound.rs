@@ -5,10 +5,10 @@
 //! join sounds like any other place.
 
 use serde_json::json;
-use timeline::render_plan::{AudioEncoding, AudioPlan};
+use timeline::render_plan::{AUDIO_RENDITION, AudioEncoding, AudioPlan};
 use timeline::time::{Span, Ticks};
 
-use super::{Job, sound_encoder};
+use super::{Job, check_init, sound_encoder};
 use crate::av::{Encoder, Frame, Parameters};
 use crate::cmaf::aac::FRAME_SAMPLES;
 use crate::cmaf::fragment::{Sample, fragment};
@@ -132,7 +132,10 @@ fn ceil_samples(at: Ticks, rate: u32) -> i64 {
 
 /// All frames of `stretch`, which begins and ends on the grid; those of the margins are not heard right.
 fn encode(stretch: &Stretch, plan: &AudioPlan, bits_per_second: u32) -> Result<Vec<Sample>, Failure> {
-    let mut encoder = sound_encoder::open(plan.sample_rate, plan.channels, bits_per_second)?;
+    let AudioPlan { sample_rate, channels, .. } = *plan;
+    let mut encoder = sound_encoder::open(sample_rate, channels, bits_per_second)?;
+    let init = sound_encoder::init(&encoder, sample_rate, channels, bits_per_second);
+    check_init(AUDIO_RENDITION, &init, &plan.init_sha256)?;
     let mut frames = Vec::new();
     for offset in (0..stretch.len()).step_by(FRAME as usize) {
         let mut frame = Frame::sound(plan.channels, plan.sample_rate, FRAME as usize)?;

@@ -14,6 +14,7 @@ mod speech;
 mod speech_child;
 mod speech_models;
 mod speech_remote;
+mod speed;
 mod studio;
 mod sync;
 mod units;

@@ -135,6 +135,21 @@ async fn aac_in_matroska_is_copied_although_its_times_are_rounded() {
     assert_eq!(replay.ingested.plan.video.as_ref().unwrap().rungs[0].encoding, VideoEncoding::Copy);
 }
 
+/// Joined files miss each other by less than a frame of sound: still copied, and still in time.
+#[tokio::test]
+async fn a_class_in_a_loop_is_copied() {
+    let class = crate::classes::fixtures().join("classes/derivatives.mp4");
+    let path = studio::ffmpeg("looped.mp4", &format!("-stream_loop 1 -i {} -c copy", class.display()));
+    let ingested = ingest(&path).await.unwrap();
+    let sound = ingested.scan.sound.as_ref().unwrap();
+    assert_eq!(ingested.plan.audio.as_ref().unwrap().encoding, AudioEncoding::Copy, "{sound:?}");
+    let replay = ingested.replay().await;
+    let (ours, theirs) = (probe::times(&replay.sound(), "a"), probe::times(&path, "a"));
+    let theirs: Vec<f64> = theirs.into_iter().filter(|at| *at > -0.001).collect();
+    assert_eq!(ours.len(), theirs.len());
+    assert!(ours.iter().zip(&theirs).all(|(ours, theirs)| (ours - theirs).abs() < 0.0001));
+}
+
 #[tokio::test]
 async fn many_channels_become_two() {
     let path = studio::ffmpeg("surround.m4a", "-f lavfi -i sine=d=35 -ac 6 -c:a aac");

@@ -21,6 +21,10 @@ fn once(name: &str, make: impl FnOnce(&Path)) -> PathBuf {
     .clone()
 }
 
+pub fn folder() -> &'static Path {
+    FOLDER.path()
+}
+
 /// What `ffmpeg {arguments} {name}` writes.
 pub fn ffmpeg(name: &str, arguments: &str) -> PathBuf {
     once(name, |path| {
