@@ -1,7 +1,8 @@
 //! Recording time: integer ticks of 1/90000 s since the recording began.
 //!
 //! 90 kHz is the clock of MPEG systems (ISO/IEC 13818-1), divides the frame rates in use, and is the time base of every
-//! track that we write. A recording begins at its earliest audio or video presentation time, after edit lists.
+//! picture track that we write; sound is written in its sample rate, whose frames are no whole ticks. A recording begins at
+//! its earliest audio or video presentation time, after edit lists.
 
 use std::ops::{Add, Sub};
 
