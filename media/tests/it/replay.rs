@@ -14,7 +14,7 @@ use timeline::time::{Span, Ticks};
 use tokio_util::sync::CancellationToken;
 
 pub fn child() -> MediaChild {
-    MediaChild { executable: PathBuf::from(env!("CARGO_BIN_EXE_media-child")) }
+    MediaChild { executable: PathBuf::from(env!("CARGO_BIN_EXE_lectern-media-test-child")) }
 }
 
 pub async fn request(request: &Request, sources: Vec<Bytes>) -> Result<(Vec<Output>, Response), MediaError> {
