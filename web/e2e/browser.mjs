@@ -11,9 +11,12 @@ export const launch = () => chromium.launch({ executablePath: EXECUTABLE, args: 
 /** Reasons for which a browser gives up a request that nobody misses: a seek makes a half-loaded segment useless. */
 const GIVEN_UP = "net::ERR_ABORTED";
 
-/** A new page on `url`. `origins`: where media may come from besides the page's own origin. */
+/**
+ * A new page on `url`. `origins`: where media may come from besides the page's own origin. The page scrolls at once: while
+ * it glides, a button may leave between the press and the release of a click.
+ */
 export async function open(browser, url, { origins = [], ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const allowed = new Set([new URL(url).origin, ...origins]);
   const troubles = [];
