@@ -11,6 +11,7 @@ use jobs::runtime::Worker;
 use rand::RngCore;
 use serde_json::json;
 
+use crate::capacity::Capacity;
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
 use crate::settings::{Notes, S3, Servers, Speech};
@@ -27,7 +28,7 @@ pub struct Plan {
     /// Forgets everything at the end.
     pub temporary: bool,
     /// None: workers are started by somebody else.
-    pub lanes: Option<Vec<(jobs::Lane, usize)>>,
+    pub capacity: Option<Capacity>,
     pub speech: Speech,
     pub notes: Notes,
 }
@@ -65,11 +66,11 @@ impl Development {
             dev: Some(issuer),
         };
         let api = Api::start(config, &ground, stack::record_metrics()?).await?;
-        let worker = match plan.lanes {
+        let worker = match plan.capacity {
             None => None,
-            Some(lanes) => {
+            Some(capacity) => {
                 let settings = WorkerSettings {
-                    lanes,
+                    capacity,
                     drain_timeout: DRAIN_TIMEOUT,
                     queue_prefix: DEFAULT_QUEUE_PREFIX.to_owned(),
                     speech: plan.speech,

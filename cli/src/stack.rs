@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use classroom::database::{self, Databases};
 use jobs::Lane;
 use jobs::runtime::{Worker, WorkerConfig};
@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
+use crate::capacity::Capacity;
 use crate::settings::{Notes, Servers, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
@@ -82,7 +83,7 @@ impl Api {
 
 /// How a worker is to work.
 pub struct WorkerSettings {
-    pub lanes: Vec<(Lane, usize)>,
+    pub capacity: Capacity,
     pub drain_timeout: Duration,
     pub queue_prefix: String,
     pub speech: Speech,
@@ -92,8 +93,9 @@ pub struct WorkerSettings {
 /// Starts the speech engine and a worker over it.
 pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::Result<Worker> {
     let executable = std::env::current_exe().context("finding our own program")?;
-    let slots =
-        |wanted| settings.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>();
+    let slots = |wanted| {
+        settings.capacity.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>()
+    };
     let hearing = (slots(Lane::Transcribe) + slots(Lane::Interactive)).max(1);
     let (transcriber, recipe) = speech_engine(&settings.speech, executable.clone(), hearing).await?;
     let shop = Shop {
@@ -106,7 +108,8 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
         language_model: language_model(&settings.notes)?,
     };
     let config = WorkerConfig {
-        lanes: settings.lanes,
+        lanes: settings.capacity.lanes,
+        cores: settings.capacity.cores,
         databases: ground.databases.clone(),
         redis_url: ground.redis_url.clone(),
         queue_prefix: settings.queue_prefix,
@@ -153,20 +156,6 @@ fn host_name() -> String {
     read.map_or_else(|_| "worker".to_owned(), |name| name.trim().to_owned())
 }
 
-/// `transcode=1,transcribe=1,light=4`
-pub fn parse_lanes(text: &str) -> anyhow::Result<Vec<(Lane, usize)>> {
-    let mut lanes: Vec<(Lane, usize)> = Vec::new();
-    for part in text.split(',') {
-        let (lane, slots) = part.split_once('=').with_context(|| format!("{part:?}: write LANE=SLOTS"))?;
-        let lane: Lane = lane.trim().parse().map_err(|_| anyhow::anyhow!("{lane:?} is no lane"))?;
-        let slots: usize = slots.trim().parse().with_context(|| format!("{slots:?} is no number of slots"))?;
-        ensure!(slots > 0, "{lane}: a lane that is named has at least one slot");
-        ensure!(lanes.iter().all(|(known, _)| *known != lane), "{lane} is named twice");
-        lanes.push((lane, slots));
-    }
-    Ok(lanes)
-}
-
 /// Ctrl-C or SIGTERM.
 pub async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
@@ -174,18 +163,5 @@ pub async fn told_to_stop() {
     tokio::select! {
         result = tokio::signal::ctrl_c() => result.expect("SIGINT can be heard"),
         _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lanes_are_named_once_with_slots() {
-        assert_eq!(parse_lanes("transcode=2, light=4").unwrap(), [(Lane::Transcode, 2), (Lane::Light, 4)]);
-        for wrong in ["", "transcode", "transcode=0", "heavy=1", "light=1,light=2", "light=x"] {
-            assert!(parse_lanes(wrong).is_err(), "{wrong:?}");
-        }
     }
 }

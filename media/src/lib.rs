@@ -8,6 +8,7 @@
 mod av;
 pub mod child;
 mod cmaf;
+mod cpu_time;
 pub mod error;
 pub mod ingest;
 mod inside;

@@ -80,6 +80,8 @@ pub struct Response {
     pub frames_decoded: u64,
     /// Packets that the decoder refused; what they held is missing.
     pub packets_damaged: u64,
+    /// Of the child, from its start to its answer.
+    pub cpu_seconds: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

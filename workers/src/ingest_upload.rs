@@ -54,9 +54,9 @@ impl IngestUpload {
             .run(&request, vec![Box::new(source)], &mut sink, &|done| run.progress(done), run.cancellation())
             .await;
         match sort(ended)? {
-            Ended::Well(_) => {
+            Ended::Well(response) => {
                 let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
-                Ok(finalized(recording, duration, sink.stored))
+                Ok(finalized(recording, duration, sink.stored, response.cpu_seconds))
             }
             Ended::Bad { code, detail } => {
                 tracing::warn!(%recording, %code, detail, "an upload is no recording");
@@ -66,7 +66,7 @@ impl IngestUpload {
     }
 }
 
-fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>) -> Outcome {
+fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>, cpu_seconds: f64) -> Outcome {
     Outcome {
         outputs,
         effect: Some(Box::new(move |connection| {
@@ -75,7 +75,7 @@ fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>) -
                 Ok(vec![recordings::finalize(connection, recording).await?])
             })
         })),
-        ..Outcome::of(json!({ "outcome": "segments" }))
+        ..Outcome::of(json!({ "outcome": "segments", "cpuSeconds": cpu_seconds }))
     }
 }
 

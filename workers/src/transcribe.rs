@@ -52,10 +52,13 @@ impl Transcribe {
         let mut outputs: Vec<Output> = Vec::new();
         let progress = |done: f32| run.progress(done * DECODED);
         let ended = shop.media.run(&request, sources, &mut outputs, &progress, run.cancellation()).await;
-        if let Ended::Bad { code, detail } = sort(ended)? {
-            tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
-            return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
-        }
+        let decoding = match sort(ended)? {
+            Ended::Well(response) => response.cpu_seconds,
+            Ended::Bad { code, detail } => {
+                tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
+                return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
+            }
+        };
         let pcm = outputs.pop().ok_or_else(|| anyhow::anyhow!("the media child gave no audio")).retry()?;
         let samples: Vec<f32> = pcm
             .bytes
@@ -75,16 +78,17 @@ impl Transcribe {
         )
         .await
         .map_err(of_speech)?;
-        let (words, timing) = match heard {
-            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent" }))),
-            Heard::Words { words, timing } => (words, timing),
+        let (words, timing, hearing) = match heard {
+            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent", "cpuSeconds": decoding }))),
+            Heard::Words { words, timing, cpu_seconds } => (words, timing, cpu_seconds),
         };
         let stored = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
         let timing = match timing {
             Timing::Aligned => "aligned",
             Timing::Estimated => "estimated",
         };
-        let result = json!({ "outcome": "words", "timing": timing });
+        let cpu_seconds = decoding + hearing.unwrap_or_default();
+        let result = json!({ "outcome": "words", "timing": timing, "cpuSeconds": cpu_seconds });
         Ok(Outcome { outputs: vec![stored], ..Outcome::of(result) })
     }
 }

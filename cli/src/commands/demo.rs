@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use timeline::document::{Chapter, Highlight, Manifest, SlideShowing, Transcript};
 
+use crate::capacity;
 use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan};
@@ -35,8 +36,8 @@ pub struct Arguments {
     once: bool,
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    #[arg(long, default_value = "transcode=1,transcribe=1,light=4")]
-    lanes: String,
+    #[command(flatten)]
+    capacity: capacity::Arguments,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -56,7 +57,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         listen: arguments.listen,
         data: data.path().to_owned(),
         temporary: true,
-        lanes: Some(stack::parse_lanes(&arguments.lanes)?),
+        capacity: Some(arguments.capacity.capacity()?),
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
     })

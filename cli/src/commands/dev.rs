@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use tokio::process::Command;
 
+use crate::capacity;
 use crate::development::{self, Development, Plan};
 use crate::logging;
 use crate::settings::{Notes, Speech};
@@ -26,8 +27,8 @@ pub struct Arguments {
     /// Leaves the work to `lectern worker`.
     #[arg(long)]
     no_worker: bool,
-    #[arg(long, default_value = "interactive=1,transcode=1,transcribe=1,light=4")]
-    lanes: String,
+    #[command(flatten)]
+    capacity: capacity::Arguments,
     /// Starts only PostgreSQL, Redis and S3, sets their variables, runs the command and ends them.
     #[arg(long, requires = "command")]
     services_only: bool,
@@ -46,12 +47,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     logging::start("info");
     ensure!(arguments.command.is_empty(), "a command is run with --services-only alone");
-    let lanes = if arguments.no_worker { None } else { Some(stack::parse_lanes(&arguments.lanes)?) };
+    let capacity = if arguments.no_worker { None } else { Some(arguments.capacity.capacity()?) };
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: arguments.data,
         temporary: arguments.temporary,
-        lanes,
+        capacity,
         speech: arguments.speech,
         notes: arguments.notes,
     })

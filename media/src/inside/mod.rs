@@ -10,7 +10,7 @@ use crate::child::wire::FromChild;
 use crate::error::MediaCode;
 use crate::inside::parent::Parent;
 use crate::request::{Request, Response};
-use crate::{ingest, render, unit_audio};
+use crate::{cpu_time, ingest, render, unit_audio};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,10 @@ pub fn child_main() -> ExitCode {
         }
     };
     let told = match serve(&parent, request, &source_sizes) {
-        Ok(response) => parent.tell(&FromChild::End { response }, &[]),
+        Ok(response) => {
+            let response = Response { cpu_seconds: cpu_time::of_process(), ..response };
+            parent.tell(&FromChild::End { response }, &[])
+        }
         Err(Failure::Media { code, detail }) => parent.tell(&FromChild::Fail { code, detail }, &[]),
         Err(failure @ (Failure::Parent(_) | Failure::Av(_) | Failure::Request(_))) => Err(failure),
     };

@@ -22,6 +22,7 @@ use whisper_rs::{
 use super::tokens::primary_language;
 use super::wire::{FromChild, HeardTokens, ToChild, Token};
 use crate::child::wire::{read_message, write_message};
+use crate::cpu_time;
 use crate::voice::SAMPLE_RATE;
 
 /// Whisper reads beyond very short buffers.
@@ -148,6 +149,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, context: &WhisperContext, aligned: bool, an
 }
 
 fn transcribe(context: &WhisperContext, aligned: bool, job: Job, answers: &Answers) -> Result<HeardTokens, String> {
+    let began = cpu_time::of_thread();
     let mut samples = job.samples;
     samples.resize(samples.len().max(SAMPLES_MIN), 0.0);
     // A state's random numbers depend on what it did before; a fresh one makes every window independent of history.
@@ -161,7 +163,8 @@ fn transcribe(context: &WhisperContext, aligned: bool, job: Job, answers: &Answe
         AUTO => whisper_rs::get_lang_str(state.full_lang_id_from_state()).ok_or("no language was detected")?.to_owned(),
         _ => language,
     };
-    Ok(HeardTokens { language, phrases: phrases(context, &state, aligned) })
+    let phrases = phrases(context, &state, aligned);
+    Ok(HeardTokens { language, phrases, cpu_seconds: cpu_time::of_thread() - began })
 }
 
 /// The model's name for a BCP 47 tag: its primary language.

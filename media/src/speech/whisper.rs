@@ -117,7 +117,7 @@ impl Transcriber for WhisperChild {
             let heard = self.hear(window, language, cancellation).await?;
             let phrases = tokens::words(&heard, window);
             let timing = if self.model.alignment_heads.is_empty() { Timing::Estimated } else { Timing::Aligned };
-            Ok(Transcription { language: heard.language, phrases, timing })
+            Ok(Transcription { language: heard.language, phrases, timing, cpu_seconds: Some(heard.cpu_seconds) })
         }
         .boxed()
     }
