@@ -9,7 +9,7 @@ use jobs::Lane;
 const LIGHT_SLOTS: usize = 4;
 
 #[derive(clap::Args, Clone)]
-pub struct Arguments {
+pub struct Flags {
     /// What to work on, and how much of each at a time. Without it: everything, fitted to the cores.
     #[arg(long, env = "LECTERN_LANES", value_name = "LANE=SLOTS,…")]
     lanes: Option<String>,
@@ -24,7 +24,7 @@ pub struct Capacity {
     pub cores: usize,
 }
 
-impl Arguments {
+impl Flags {
     pub fn capacity(&self) -> anyhow::Result<Capacity> {
         let available = || std::thread::available_parallelism().context("counting the cores; give --cores");
         let cores = match self.cores {

@@ -37,7 +37,7 @@ pub struct Arguments {
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
     #[command(flatten)]
-    capacity: capacity::Arguments,
+    capacity: capacity::Flags,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]

@@ -28,7 +28,7 @@ pub struct Arguments {
     #[arg(long)]
     no_worker: bool,
     #[command(flatten)]
-    capacity: capacity::Arguments,
+    capacity: capacity::Flags,
     /// Starts only PostgreSQL, Redis and S3, sets their variables, runs the command and ends them.
     #[arg(long, requires = "command")]
     services_only: bool,

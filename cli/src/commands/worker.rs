@@ -13,7 +13,7 @@ pub struct Arguments {
     #[command(flatten)]
     servers: Servers,
     #[command(flatten)]
-    capacity: capacity::Arguments,
+    capacity: capacity::Flags,
     /// How long running jobs may take after SIGTERM, in seconds; then they are handed back.
     #[arg(long, env = "LECTERN_DRAIN_TIMEOUT", default_value_t = 25)]
     drain_timeout: u64,
