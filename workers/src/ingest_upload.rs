@@ -14,6 +14,7 @@ use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, RUNG_HEIGHTS, Recipe};
 use timeline::segment::Segment;
 use timeline::time::Ticks;
+use tokio::time::Instant;
 
 use crate::Shop;
 use crate::limits;
@@ -48,13 +49,23 @@ impl IngestUpload {
         let request =
             Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits: shop.limits };
         let source = StoredObject { storage: shop.storage.clone(), key: upload.key, size: upload.size };
-        let mut sink = Registrar { shop, run, recording, keys, duration: None, stored: Vec::new() };
+        let mut sink = Registrar {
+            shop,
+            run,
+            recording,
+            keys,
+            duration: None,
+            pending: Vec::new(),
+            registered: None,
+            stored: Vec::new(),
+        };
         let ended = shop
             .media
             .run(&request, vec![Box::new(source)], &mut sink, &|done| run.progress(done), run.cancellation())
             .await;
         match sort(ended)? {
             Ended::Well(response) => {
+                sink.register().await?;
                 let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
                 Ok(finalized(recording, duration, sink.stored, response.cpu_seconds))
             }
@@ -98,6 +109,10 @@ struct Registrar<'a> {
     recording: RecordingId,
     keys: RecordingKeys,
     duration: Option<Ticks>,
+    /// Stored and not yet committed.
+    pending: Vec<Segment>,
+    /// When segments were committed last.
+    registered: Option<Instant>,
     stored: Vec<NewOutput>,
 }
 
@@ -145,7 +160,7 @@ impl Registrar<'_> {
         let key = self.keys.segment(about.ordinal, &sha256);
         let size = output.bytes.len() as u64;
         self.shop.storage.put(&key, "application/octet-stream", output.bytes).await?;
-        let segment = Segment {
+        self.pending.push(Segment {
             ordinal: about.ordinal,
             key,
             size,
@@ -153,19 +168,32 @@ impl Registrar<'_> {
             start: about.start_ticks,
             duration: about.duration_ticks,
             idrs: about.idr_ticks,
-        };
-        let recording = self.recording;
+        });
+        let due = self.registered.is_none_or(|at| at.elapsed() >= limits::REGISTER_EVERY);
+        if due || self.pending.len() >= limits::SEGMENTS_PENDING_MAX {
+            self.register().await?;
+        }
+        Ok(())
+    }
+
+    /// Every commit plans the whole session again, so segments that come fast share one.
+    async fn register(&mut self) -> Result<(), JobError> {
+        let (recording, pending) = (self.recording, std::mem::take(&mut self.pending));
+        if pending.is_empty() {
+            return Ok(());
+        }
         self.run
             .commit_step(
                 None,
                 Box::new(move |connection| {
                     Box::pin(async move {
-                        segments::register(connection, recording, &[segment]).await?;
+                        segments::register(connection, recording, &pending).await?;
                         Ok(Vec::new())
                     })
                 }),
             )
             .await?;
+        self.registered = Some(Instant::now());
         Ok(())
     }
 

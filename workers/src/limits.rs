@@ -16,3 +16,7 @@ pub const RENDER: Limits = Limits { time_max: minutes(30), stall_max: minutes(3)
 pub const TRANSCRIBE: Limits = Limits { time_max: minutes(25), stall_max: minutes(25), attempts_max: 4 };
 /// Reading and writing documents.
 pub const LIGHT: Limits = Limits { time_max: minutes(15), stall_max: minutes(10), attempts_max: 6 };
+
+/// Segments of an upload that were cut within this are committed together, and at most so many.
+pub const REGISTER_EVERY: Duration = Duration::from_millis(250);
+pub const SEGMENTS_PENDING_MAX: usize = 32;
