@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
-use crate::settings::{Notes, S3, Servers, Speech};
+use crate::settings::{Media, Notes, S3, Servers, Speech};
 use crate::stack::{self, Api, Ground, WorkerSettings};
 
 /// Handing back is quick and costs nothing here.
@@ -28,6 +28,7 @@ pub struct Plan {
     pub temporary: bool,
     /// None: workers are started by somebody else.
     pub lanes: Option<Vec<(jobs::Lane, usize)>>,
+    pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
 }
@@ -72,6 +73,7 @@ impl Development {
                     lanes,
                     drain_timeout: DRAIN_TIMEOUT,
                     queue_prefix: DEFAULT_QUEUE_PREFIX.to_owned(),
+                    media: plan.media,
                     speech: plan.speech,
                     notes: plan.notes,
                 };

@@ -14,7 +14,7 @@ use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan};
 use crate::progress::Progress;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -38,6 +38,8 @@ pub struct Arguments {
     #[arg(long, default_value = "transcode=1,transcribe=1,light=4")]
     lanes: String,
     #[command(flatten)]
+    media: Media,
+    #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
@@ -57,6 +59,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         data: data.path().to_owned(),
         temporary: true,
         lanes: Some(stack::parse_lanes(&arguments.lanes)?),
+        media: arguments.media.clone(),
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
     })

@@ -9,7 +9,7 @@ use tokio::process::Command;
 
 use crate::development::{self, Development, Plan};
 use crate::logging;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -32,6 +32,8 @@ pub struct Arguments {
     #[arg(long, requires = "command")]
     services_only: bool,
     #[command(flatten)]
+    media: Media,
+    #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
@@ -52,6 +54,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         data: arguments.data,
         temporary: arguments.temporary,
         lanes,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     })

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jobs::Lane;
 
 use crate::logging;
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
@@ -22,6 +22,8 @@ pub struct Arguments {
     /// Of all Redis keys; the same for every process of an installation.
     #[arg(long, env = "LECTERN_QUEUE_PREFIX", default_value = DEFAULT_QUEUE_PREFIX)]
     queue_prefix: String,
+    #[command(flatten)]
+    media: Media,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -39,6 +41,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         lanes,
         drain_timeout: Duration::from_secs(arguments.drain_timeout),
         queue_prefix: arguments.queue_prefix,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     };
