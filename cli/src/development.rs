@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::capacity::Capacity;
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
-use crate::settings::{Notes, S3, Servers, Speech};
+use crate::settings::{Media, Notes, S3, Servers, Speech};
 use crate::stack::{self, Api, Ground, WorkerSettings};
 
 /// Handing back is quick and costs nothing here.
@@ -29,6 +29,7 @@ pub struct Plan {
     pub temporary: bool,
     /// None: workers are started by somebody else.
     pub capacity: Option<Capacity>,
+    pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
 }
@@ -73,6 +74,7 @@ impl Development {
                     capacity,
                     drain_timeout: DRAIN_TIMEOUT,
                     queue_prefix: DEFAULT_QUEUE_PREFIX.to_owned(),
+                    media: plan.media,
                     speech: plan.speech,
                     notes: plan.notes,
                 };

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use media::sandbox::Enforcement;
 
 mod capacity;
 mod client;
@@ -45,17 +46,23 @@ enum Command {
     Doctor(commands::doctor::Arguments),
     /// Decodes media for a worker; started by it.
     #[command(hide = true)]
-    MediaChild,
+    MediaChild(ChildArguments),
     /// Recognises speech for a worker; started by it.
     #[command(hide = true)]
-    SpeechChild,
+    SpeechChild(ChildArguments),
+}
+
+#[derive(clap::Args)]
+struct ChildArguments {
+    #[arg(long, default_value_t)]
+    sandbox: Enforcement,
 }
 
 fn main() -> ExitCode {
     // The children come first: they need no runtime and no logging.
     let command = match Arguments::parse().command {
-        Command::MediaChild => return media::child_main(),
-        Command::SpeechChild => return media::speech_child_main(),
+        Command::MediaChild(child) => return media::child_main(child.sandbox),
+        Command::SpeechChild(child) => return media::speech_child_main(child.sandbox),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started");
@@ -71,7 +78,7 @@ fn main() -> ExitCode {
             Command::Jobs(arguments) => commands::jobs::run(arguments).await,
             Command::Models(arguments) => commands::models::run(arguments).await,
             Command::Doctor(arguments) => commands::doctor::run(arguments).await,
-            Command::MediaChild | Command::SpeechChild => unreachable!("handled above"),
+            Command::MediaChild(_) | Command::SpeechChild(_) => unreachable!("handled above"),
         }
     });
     match result {

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use media::Limits;
+use media::sandbox::Enforcement;
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
+use timeline::time::Ticks;
 
 /// The servers that Lectern stands on.
 #[derive(Args, Clone)]
@@ -88,6 +91,23 @@ impl Speech {
             None => bail!("no speech model is set: run `lectern models pull base.en`, then set LECTERN_MODEL=base.en"),
         };
         ModelFile::find(name, &self.models_dir).with_context(|| format!("speech model {name}"))
+    }
+}
+
+/// How foreign media is decoded.
+#[derive(Args, Clone)]
+pub struct Media {
+    /// Longer recordings are refused.
+    #[arg(long, env = "LECTERN_MEDIA_HOURS_MAX", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=240))]
+    pub media_hours_max: u32,
+    /// `required`, or `optional` to decode media also where the kernel has no seccomp.
+    #[arg(long, env = "LECTERN_SANDBOX", default_value_t)]
+    pub sandbox: Enforcement,
+}
+
+impl Media {
+    pub fn limits(&self) -> Limits {
+        Limits { duration_max: Ticks::from_whole_seconds(i64::from(self.media_hours_max) * 3600), ..Limits::DEFAULT }
     }
 }
 

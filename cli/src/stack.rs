@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use classroom::database::{self, Databases};
 use jobs::Lane;
 use jobs::runtime::{Worker, WorkerConfig};
 use knowledge::llm::LlmConfig;
 use media::child::MediaChild;
+use media::sandbox::{Enforcement, Support};
 use media::speech::{RemoteSettings, RemoteTranscriber, Transcriber, WhisperChild, WhisperLimits};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use storage::Storage;
@@ -22,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
 use crate::capacity::Capacity;
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
 const REMOTE_WINDOW_MAX: Duration = Duration::from_secs(300);
@@ -86,25 +87,27 @@ pub struct WorkerSettings {
     pub capacity: Capacity,
     pub drain_timeout: Duration,
     pub queue_prefix: String,
+    pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
 }
 
 /// Starts the speech engine and a worker over it.
 pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::Result<Worker> {
+    check_sandbox(settings.media.sandbox)?;
     let executable = std::env::current_exe().context("finding our own program")?;
     let slots = |wanted| {
         settings.capacity.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>()
     };
     let hearing = (slots(Lane::Transcribe) + slots(Lane::Interactive)).max(1);
-    let (transcriber, recipe) = speech_engine(&settings.speech, executable.clone(), hearing).await?;
+    let (transcriber, recipe) = speech_engine(&settings, executable.clone(), hearing).await?;
     let shop = Shop {
         databases: ground.databases.clone(),
         storage: ground.storage.clone(),
-        media: MediaChild { executable },
+        media: MediaChild { executable, sandbox: settings.media.sandbox },
         transcriber,
         speech: recipe,
-        limits: media::request::Limits::DEFAULT,
+        limits: settings.media.limits(),
         language_model: language_model(&settings.notes)?,
     };
     let config = WorkerConfig {
@@ -119,11 +122,28 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
     Worker::start(config, workers::handlers(shop)).context("starting the worker")
 }
 
+/// Says now what would otherwise fail every job.
+fn check_sandbox(enforcement: Enforcement) -> anyhow::Result<()> {
+    match (Support::of_this_system(), enforcement) {
+        (Support::Full { .. }, _) => {}
+        (Support::NoSeccomp { reason }, Enforcement::Required | Enforcement::Strict) => bail!(
+            "this kernel has no seccomp ({reason}), so foreign media cannot be decoded safely; \
+             LECTERN_SANDBOX=optional does it all the same"
+        ),
+        (Support::NoSeccomp { reason }, Enforcement::Optional) => {
+            tracing::warn!(reason, "media is decoded without seccomp, as LECTERN_SANDBOX allows");
+        }
+        (Support::OtherSystem, _) => tracing::warn!("media is decoded without a sandbox: this system has none"),
+    }
+    Ok(())
+}
+
 async fn speech_engine(
-    speech: &Speech,
+    settings: &WorkerSettings,
     executable: PathBuf,
     slots: usize,
 ) -> anyhow::Result<(Arc<dyn Transcriber>, SpeechRecipe)> {
+    let speech = &settings.speech;
     if let Some(url) = &speech.speech_url {
         let model = speech.model.clone().context("LECTERN_MODEL names the model of the speech server")?;
         let language = speech.language.clone().unwrap_or_else(|| "auto".to_owned());
@@ -141,7 +161,8 @@ async fn speech_engine(
         model_sha256: model.sha256()?,
         language: speech.language.clone().unwrap_or_else(|| "auto".to_owned()),
     };
-    let whisper = WhisperChild::start(executable, model, slots, WhisperLimits::default()).await?;
+    let limits = WhisperLimits { sandbox: settings.media.sandbox, ..WhisperLimits::default() };
+    let whisper = WhisperChild::start(executable, model, slots, limits).await?;
     Ok((Arc::new(whisper), recipe))
 }
 

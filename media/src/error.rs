@@ -15,12 +15,14 @@ pub enum MediaCode {
     MediaTooLong,
     MediaTooLarge,
     MediaTooManyStreams,
+    MediaTooManyFrames,
+    MediaTooComplex,
     MediaCodecUnsupported,
     MediaDamaged,
 }
 
 impl MediaCode {
-    pub const ALL: [MediaCode; 9] = [
+    pub const ALL: [MediaCode; 11] = [
         MediaCode::MediaEmpty,
         MediaCode::MediaUnreadable,
         MediaCode::MediaNoStreams,
@@ -28,6 +30,8 @@ impl MediaCode {
         MediaCode::MediaTooLong,
         MediaCode::MediaTooLarge,
         MediaCode::MediaTooManyStreams,
+        MediaCode::MediaTooManyFrames,
+        MediaCode::MediaTooComplex,
         MediaCode::MediaCodecUnsupported,
         MediaCode::MediaDamaged,
     ];
@@ -41,6 +45,8 @@ impl MediaCode {
             MediaCode::MediaTooLong => "media_too_long",
             MediaCode::MediaTooLarge => "media_too_large",
             MediaCode::MediaTooManyStreams => "media_too_many_streams",
+            MediaCode::MediaTooManyFrames => "media_too_many_frames",
+            MediaCode::MediaTooComplex => "media_too_complex",
             MediaCode::MediaCodecUnsupported => "media_codec_unsupported",
             MediaCode::MediaDamaged => "media_damaged",
         }
@@ -64,6 +70,13 @@ impl MediaCode {
             }
             MediaCode::MediaTooManyStreams => {
                 "There are too many tracks in this file. Please export it with one picture and one sound track."
+            }
+            MediaCode::MediaTooManyFrames => {
+                "This recording has more pictures per second than anybody can see. Please export it with 60 or fewer."
+            }
+            MediaCode::MediaTooComplex => {
+                "This recording takes more time or memory to decode than is allowed here. Please export it as MP4 with \
+                 H.264 and AAC, in 1080p or less."
             }
             MediaCode::MediaCodecUnsupported => {
                 "The recording is stored in a way that is not supported. Please export it as MP4 with H.264 and AAC."

@@ -14,6 +14,7 @@ pub mod ingest;
 mod inside;
 pub mod render;
 pub mod request;
+pub mod sandbox;
 mod segments;
 pub mod slides;
 mod sound;

@@ -15,7 +15,7 @@ use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan};
 use crate::progress::Progress;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -39,6 +39,8 @@ pub struct Arguments {
     #[command(flatten)]
     capacity: capacity::Flags,
     #[command(flatten)]
+    media: Media,
+    #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
@@ -58,6 +60,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         data: data.path().to_owned(),
         temporary: true,
         capacity: Some(arguments.capacity.capacity()?),
+        media: arguments.media.clone(),
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
     })

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use crate::capacity;
 use crate::development::{self, Development, Plan};
 use crate::logging;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -33,6 +33,8 @@ pub struct Arguments {
     #[arg(long, requires = "command")]
     services_only: bool,
     #[command(flatten)]
+    media: Media,
+    #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
@@ -53,6 +55,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         data: arguments.data,
         temporary: arguments.temporary,
         capacity,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     })

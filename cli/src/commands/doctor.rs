@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
+use media::sandbox::Support;
 use media::speech::models::ModelFile;
 use tokio::net::TcpStream;
 use url::Url;
@@ -63,6 +64,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     };
     findings.push(("S3", s3));
     findings.push(("media child", media_child()));
+    findings.push(("sandbox", sandbox()));
 
     let mut bad = 0;
     for (name, finding) in &findings {
@@ -140,6 +142,26 @@ async fn reach(variable: &str, url: &str, port: u16) -> Finding {
         Ok(Ok(_)) => Finding::Good(format!("{host}:{port} answers")),
         Ok(Err(error)) => wrong(format!("{host}:{port}: {error}")),
         Err(_) => wrong(format!("{host}:{port} does not answer")),
+    }
+}
+
+/// What the children that decode foreign media are walled in with.
+fn sandbox() -> Finding {
+    match Support::of_this_system() {
+        Support::Full { landlock: Some(version) } => {
+            Finding::Good(format!("seccomp is available; Landlock as well (version {version}), which is optional"))
+        }
+        Support::Full { landlock: None } => {
+            Finding::Good("seccomp is available; Landlock is not, and is optional".to_owned())
+        }
+        Support::NoSeccomp { reason } => Finding::Bad(
+            format!("this kernel has no seccomp ({reason}): workers refuse to decode foreign media"),
+            "use a kernel with CONFIG_SECCOMP_FILTER, or accept the risk with LECTERN_SANDBOX=optional".to_owned(),
+        ),
+        Support::OtherSystem => Finding::Bad(
+            "there is no sandbox for media on this system".to_owned(),
+            "fine for development; run workers on Linux".to_owned(),
+        ),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::capacity;
 use crate::logging;
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
@@ -20,6 +20,8 @@ pub struct Arguments {
     /// Of all Redis keys; the same for every process of an installation.
     #[arg(long, env = "LECTERN_QUEUE_PREFIX", default_value = DEFAULT_QUEUE_PREFIX)]
     queue_prefix: String,
+    #[command(flatten)]
+    media: Media,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -36,6 +38,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         capacity: arguments.capacity.capacity()?,
         drain_timeout: Duration::from_secs(arguments.drain_timeout),
         queue_prefix: arguments.queue_prefix,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     };

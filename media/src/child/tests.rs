@@ -27,7 +27,7 @@ impl Script {
     }
 
     async fn run_with(&self, sink: &mut dyn Sink, cancellation: &CancellationToken) -> Result<Response, MediaError> {
-        let child = MediaChild { executable: self.folder.path().join("child") };
+        let child = MediaChild { executable: self.folder.path().join("child"), sandbox: Enforcement::Required };
         let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
         let sources: Vec<Box<dyn Source>> = vec![Box::new(Bytes::from_static(b"0123456789"))];
         child.run_within(self.stall_max, &request, sources, sink, &|_| (), cancellation).await
@@ -143,7 +143,7 @@ async fn what_the_media_is_blamed_for_comes_through() {
 
 #[tokio::test]
 async fn a_missing_executable_is_said() {
-    let child = MediaChild { executable: "/no/such/file".into() };
+    let child = MediaChild { executable: "/no/such/file".into(), sandbox: Enforcement::Required };
     let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
     let ended = child.run(&request, vec![], &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Child { stderr, .. }) if stderr.contains("/no/such/file")));
