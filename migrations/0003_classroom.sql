@@ -196,6 +196,7 @@ create table recordings (
     recipe jsonb,
     render_plan jsonb,
     duration_ticks bigint,
+    expected_duration_ticks bigint,
     source_closed boolean not null default false,
     failure_code text,
     failure_message text,
@@ -209,7 +210,7 @@ create table recordings (
     -- An empty file is taken, and fails as what it is: unreadable.
     constraint recordings_size_check check (declared_size >= 0 and size >= 0),
     constraint recordings_file_name_check check (length(file_name) between 1 and 255),
-    constraint recordings_duration_check check (duration_ticks >= 0),
+    constraint recordings_duration_check check (duration_ticks >= 0 and expected_duration_ticks >= 0),
     constraint recordings_upload_check
         check (source <> 'upload' or (file_name is not null and declared_size is not null)),
     constraint recordings_plan_check check ((recipe is null) = (render_plan is null)),
@@ -220,6 +221,7 @@ create table recordings (
 );
 comment on column recordings.ordinal is 'within its session, in the order of recording: 0, 1, 2';
 comment on column recordings.started_offset_ticks is 'where it lies on the timeline of its session, in 1/90000 s';
+comment on column recordings.expected_duration_ticks is 'as its file says, while it is still being cut; null: live';
 comment on column recordings.recipe is 'timeline::recipe::Recipe';
 comment on column recordings.render_plan is 'timeline::render_plan::RenderPlan';
 create index recordings_open_idx on recordings (tenant_id, status)

@@ -13,6 +13,8 @@ pub mod error;
 mod extract;
 mod failures;
 mod health;
+mod lessons;
+mod making;
 mod media;
 pub mod media_token;
 mod openapi;

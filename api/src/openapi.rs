@@ -16,6 +16,7 @@ pub fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(head())
         .merge(crate::auth::routes())
         .merge(crate::courses::routes())
+        .merge(crate::lessons::routes())
         .merge(crate::sessions::routes())
         .merge(crate::recordings::routes())
         .merge(crate::replays::routes())

@@ -74,6 +74,32 @@ pub async fn find(connection: &mut PgConnection, id: CourseId) -> Result<Option<
     .await
 }
 
+/// What is None stays as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CourseChange<'a> {
+    pub title: Option<&'a str>,
+    pub description: Option<&'a str>,
+    pub status: Option<CourseStatus>,
+}
+
+pub async fn update(connection: &mut PgConnection, id: CourseId, change: CourseChange<'_>) -> Result<Course, Error> {
+    let updated = sqlx::query_as!(
+        Course,
+        r#"update courses
+        set title = coalesce($2, title), description = coalesce($3, description), status = coalesce($4, status),
+            updated_at = lectern.now()
+        where id = $1
+        returning id, title, description, status as "status: CourseStatus", created_at, updated_at"#,
+        id.0,
+        change.title,
+        change.description,
+        change.status as Option<CourseStatus>,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(updated.ok_or(Refusal::NoSuchCourse)?)
+}
+
 /// Newest first, the courses that `user` has any role in. At most [`COURSES_MAX`].
 pub async fn list_of_user(connection: &mut PgConnection, user: UserId) -> Result<Vec<Course>, sqlx::Error> {
     sqlx::query_as!(
@@ -100,11 +126,7 @@ pub async fn create_lesson(
     course: CourseId,
     title: &str,
 ) -> Result<Lesson, Error> {
-    // Lessons of one course are added one at a time, or two would get the same place.
-    sqlx::query!("select id from courses where id = $1 for no key update", course.0)
-        .fetch_optional(&mut *connection)
-        .await?
-        .ok_or(Refusal::NoSuchCourse)?;
+    lock_lessons(connection, course).await?;
     let created = sqlx::query_as!(
         Lesson,
         "insert into lessons (id, tenant_id, course_id, title, order_index)
@@ -128,6 +150,60 @@ pub async fn find_lesson(connection: &mut PgConnection, id: LessonId) -> Result<
     )
     .fetch_optional(connection)
     .await
+}
+
+/// What is None stays as it is. `order_index`: its new place; those between make room, and a place behind the last is the
+/// last.
+pub async fn update_lesson(
+    connection: &mut PgConnection,
+    id: LessonId,
+    title: Option<&str>,
+    order_index: Option<u32>,
+) -> Result<Lesson, Error> {
+    let lesson = find_lesson(&mut *connection, id).await?.ok_or(Refusal::NoSuchLesson)?;
+    lock_lessons(connection, lesson.course_id).await?;
+    if let Some(order_index) = order_index {
+        move_lesson(&mut *connection, &lesson, order_index).await?;
+    }
+    let updated = sqlx::query_as!(
+        Lesson,
+        "update lessons set title = coalesce($2, title), updated_at = lectern.now() where id = $1
+        returning id, course_id, title, order_index, created_at, updated_at",
+        id.0,
+        title,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(updated.ok_or(Refusal::NoSuchLesson)?)
+}
+
+async fn move_lesson(connection: &mut PgConnection, lesson: &Lesson, to: u32) -> Result<(), Error> {
+    let to = i32::try_from(to).unwrap_or(i32::MAX);
+    sqlx::query!(
+        "with place as (
+            select one.order_index as was, least($3, (select max(order_index) from lessons where course_id = $2)) as becomes
+            from lessons as one where id = $1
+        )
+        update lessons
+        set order_index = case when id = $1 then becomes when was < becomes then order_index - 1 else order_index + 1 end
+        from place
+        where course_id = $2 and order_index between least(was, becomes) and greatest(was, becomes)",
+        lesson.id.0,
+        lesson.course_id.0,
+        to,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The lessons of one course are changed by one at a time, or two would get the same place.
+async fn lock_lessons(connection: &mut PgConnection, course: CourseId) -> Result<(), Error> {
+    sqlx::query!("select id from courses where id = $1 for no key update", course.0)
+        .fetch_optional(connection)
+        .await?
+        .ok_or(Refusal::NoSuchCourse)?;
+    Ok(())
 }
 
 /// In order. At most [`LESSONS_MAX`].

@@ -13,6 +13,8 @@ use crate::replays::ReplayFile;
 pub struct Opened {
     /// A link made in another epoch is void.
     pub epoch: i32,
+    /// Nothing has been assembled yet: what there is, jobs have made.
+    pub in_the_making: bool,
     /// The file of this name in the current revision.
     pub file: Option<ReplayFile>,
 }
@@ -24,7 +26,7 @@ pub async fn open(
     name: &str,
 ) -> Result<Option<Opened>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select media_epoch, file.name as "name?", file.key as "key?",
+        r#"select media_epoch, replays.id is null as "in_the_making!", file.name as "name?", file.key as "key?",
             file.size as "size?", file.sha256 as "sha256?", file.content_type as "content_type?"
         from sessions
         left join replays on replays.session_id = sessions.id
@@ -38,6 +40,7 @@ pub async fn open(
     .await?;
     Ok(row.map(|row| Opened {
         epoch: row.media_epoch,
+        in_the_making: row.in_the_making,
         file: match (row.name, row.key, row.size, row.sha256, row.content_type) {
             (Some(name), Some(key), Some(size), Some(sha256), Some(content_type)) => {
                 Some(ReplayFile { name, key, size: size.cast_unsigned(), sha256, content_type })

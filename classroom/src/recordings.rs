@@ -73,6 +73,8 @@ pub struct Recording {
     pub recipe: Option<Recipe>,
     pub render_plan: Option<RenderPlan>,
     pub duration: Option<Ticks>,
+    /// As its file says, before all of it has been cut.
+    pub expected_duration: Option<Ticks>,
     /// No segment will be added.
     pub source_closed: bool,
     /// Why it failed: a stable code, and a sentence for a teacher.
@@ -104,6 +106,7 @@ struct Row {
     recipe: Option<Json<Recipe>>,
     render_plan: Option<Json<RenderPlan>>,
     duration_ticks: Option<i64>,
+    expected_duration_ticks: Option<i64>,
     source_closed: bool,
     failure_code: Option<String>,
     failure_message: Option<String>,
@@ -129,6 +132,7 @@ impl From<Row> for Recording {
             recipe: row.recipe.map(|recipe| recipe.0),
             render_plan: row.render_plan.map(|plan| plan.0),
             duration: row.duration_ticks.map(Ticks),
+            expected_duration: row.expected_duration_ticks.map(Ticks),
             source_closed: row.source_closed,
             failure: row.failure_code.zip(row.failure_message).map(|(code, message)| Failure { code, message }),
             started_offset: Ticks(row.started_offset_ticks),
@@ -143,8 +147,8 @@ pub async fn find(connection: &mut PgConnection, id: RecordingId) -> Result<Opti
         Row,
         r#"select id, session_id, ordinal, status as "status: RecordingStatus", source as "source: RecordingSource",
             file_name, declared_size, upload_id, media_uri, etag, size, recipe as "recipe: Json<Recipe>",
-            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, source_closed, failure_code,
-            failure_message, started_offset_ticks, created_at, updated_at
+            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, expected_duration_ticks, source_closed,
+            failure_code, failure_message, started_offset_ticks, created_at, updated_at
         from recordings where id = $1"#,
         id.0,
     )
@@ -159,8 +163,8 @@ pub async fn list_of_session(connection: &mut PgConnection, session: SessionId) 
         Row,
         r#"select id, session_id, ordinal, status as "status: RecordingStatus", source as "source: RecordingSource",
             file_name, declared_size, upload_id, media_uri, etag, size, recipe as "recipe: Json<Recipe>",
-            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, source_closed, failure_code,
-            failure_message, started_offset_ticks, created_at, updated_at
+            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, expected_duration_ticks, source_closed,
+            failure_code, failure_message, started_offset_ticks, created_at, updated_at
         from recordings where session_id = $1 order by ordinal"#,
         session.0,
     )
@@ -176,8 +180,8 @@ pub async fn lock_of_session(connection: &mut PgConnection, session: SessionId) 
         Row,
         r#"select id, session_id, ordinal, status as "status: RecordingStatus", source as "source: RecordingSource",
             file_name, declared_size, upload_id, media_uri, etag, size, recipe as "recipe: Json<Recipe>",
-            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, source_closed, failure_code,
-            failure_message, started_offset_ticks, created_at, updated_at
+            render_plan as "render_plan: Json<RenderPlan>", duration_ticks, expected_duration_ticks, source_closed,
+            failure_code, failure_message, started_offset_ticks, created_at, updated_at
         from recordings where session_id = $1 order by ordinal for no key update"#,
         session.0,
     )

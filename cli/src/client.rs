@@ -255,14 +255,15 @@ pub struct Links {
 }
 
 impl Client {
-    /// None: there is nothing to play yet.
+    /// Of a finished replay. None: it is still being made.
     pub async fn links(&self, session: Uuid) -> anyhow::Result<Option<Links>> {
         #[derive(Deserialize)]
         struct Replay {
+            state: String,
             links: Option<Links>,
         }
         let replay: Replay = self.get(&format!("/api/replays/{session}")).await?;
-        Ok(replay.links)
+        Ok(replay.links.filter(|_| replay.state == "ready"))
     }
 }
 

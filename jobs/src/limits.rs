@@ -28,6 +28,11 @@ pub const UNAVAILABLE_DELAY_MIN: Duration = Duration::from_secs(1);
 pub const UNAVAILABLE_DELAY_MAX: Duration = Duration::from_secs(60);
 pub const RESCUE_DELAY_MAX: Duration = Duration::from_secs(60);
 
+/// How far back the pace is looked at from which the time that a recording still takes is told …
+pub const PACE_WINDOW: Duration = Duration::from_secs(60);
+/// … and how many of its jobs must have ended in it.
+pub const PACE_JOBS_MIN: i64 = 3;
+
 /// Rows that one pass of the relay publishes at most.
 pub const RELAY_BATCH: i64 = 100;
 /// Pairs of priority and tenant that one pass of the relay looks at.

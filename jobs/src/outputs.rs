@@ -112,3 +112,44 @@ pub async fn list(
         })
         .collect())
 }
+
+/// An output of this name that the newest job for this piece of work made. None while that job has not ended well. One
+/// query, whatever the length of the recording: links to media are opened by it while a replay is in the making.
+pub async fn newest(
+    connection: &mut PgConnection,
+    recording: RecordingId,
+    kind: JobKind,
+    unit_number: u32,
+    name: &str,
+) -> Result<Option<Output>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"
+        select output.digest, start_ticks, end_ticks, sha256, size, extension, detail
+        from (
+            select session_id, recording_id, kind, unit, digest, state from jobs
+            where session_id = (select session_id from recordings where id = $1)
+                and recording_id = $1 and kind = $2 and unit = $3 and not superseded
+            order by id desc limit 1
+        ) newest
+        join job_outputs output using (session_id, recording_id, kind, unit, digest)
+        where newest.state = 'succeeded' and output.name = $4
+        "#,
+        recording.0,
+        kind as JobKind,
+        unit(unit_number),
+        name,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| Output {
+        kind,
+        unit: unit_number,
+        digest: row.digest,
+        name: name.to_owned(),
+        span: Span::new(Ticks(row.start_ticks), Ticks(row.end_ticks)),
+        sha256: row.sha256,
+        size: row.size as u64,
+        extension: row.extension,
+        detail: row.detail,
+    }))
+}

@@ -37,6 +37,7 @@ mod note_text;
 pub mod notes;
 mod nouns;
 mod phrase;
+pub mod provisional;
 mod reading;
 mod salience;
 mod sentences;

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use timeline::chunk::Lengths;
+pub use timeline::output::OutputKind;
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, Ticks};
 
@@ -134,41 +135,6 @@ pub struct Response {
     pub packets_damaged: u64,
     /// Of the child, from its start to its answer.
     pub cpu_seconds: f64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OutputKind {
-    /// No bytes; [`crate::ingest::IngestPlan`] is the detail.
-    Plan,
-    /// CMAF init segment of one rendition, named `720p/init.mp4`.
-    Init,
-    /// NUT, named by its ordinal; [`SegmentDetail`] is the detail.
-    Segment,
-    /// `moof` and `mdat`, named `720p/00.m4s`, counted within the chunk.
-    HlsSegment,
-    /// One JPEG, tiles in a row; [`crate::render::ThumbnailsDetail`] is the detail.
-    Thumbnails,
-    /// JPEG, named by its ordinal within the chunk, `slide/00.jpg`.
-    SlideSnapshot,
-    /// [`crate::slides::ChunkSignatures`] as JSON.
-    Signatures,
-    /// Mono 32-bit floats, little endian, 16 kHz.
-    Pcm,
-}
-
-impl OutputKind {
-    /// Of the file that holds it.
-    pub fn extension(self) -> &'static str {
-        match self {
-            OutputKind::Plan | OutputKind::Signatures => "json",
-            OutputKind::Init => "mp4",
-            OutputKind::Segment => "nut",
-            OutputKind::HlsSegment => "m4s",
-            OutputKind::Thumbnails | OutputKind::SlideSnapshot => "jpg",
-            OutputKind::Pcm => "f32",
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

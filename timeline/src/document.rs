@@ -168,3 +168,8 @@ pub struct MissingPart {
     pub part: String,
     pub reason: String,
 }
+
+/// Why a recording has no text.
+pub const NO_SOUND: &str = "The recording has no sound.";
+/// Why it has no pictures.
+pub const NO_PICTURE: &str = "The recording has no picture.";

@@ -6,8 +6,12 @@
 pub mod chunk;
 pub mod document;
 pub mod hls;
+pub mod names;
+pub mod output;
+pub mod playlists;
 pub mod recipe;
 pub mod render_plan;
 pub mod segment;
+pub mod thumbnails;
 pub mod time;
 pub mod word;

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderPlan {
+    /// Whole seconds that no HLS segment exceeds, rounded; a playlist says it before all of them are there.
+    pub target_duration: u32,
     /// None: an audio-only recording.
     pub video: Option<VideoPlan>,
     /// None: a recording without sound.

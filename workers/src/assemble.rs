@@ -4,19 +4,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use classroom::artifacts::ArtifactKind;
+use classroom::events;
 use classroom::ids::SessionId;
-use classroom::recordings::Recording;
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile};
-use classroom::{events, segments};
 use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt};
+use jobs::material::Material;
 use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
 use serde_json::json;
 use sqlx::PgConnection;
 use storage::keys::{RecordingKeys, SessionKeys};
 use timeline::document::{Gap, Manifest, ManifestFile, ManifestRecording};
-use timeline::recipe::Recipe;
-use timeline::render_plan::RenderPlan;
 use timeline::segment::Segment;
 use timeline::time::Ticks;
 
@@ -27,7 +25,6 @@ use crate::media_failure::of_storage;
 use crate::objects::{content_type, sha256};
 use crate::recording::keys;
 use crate::revision::{self, Contents, Files};
-use crate::work::SessionWork;
 
 /// Documents that are written to S3 at a time.
 const UPLOADS_AT_ONCE: usize = 8;
@@ -35,14 +32,9 @@ const UPLOADS_AT_ONCE: usize = 8;
 pub struct Assemble(pub Arc<Shop>);
 
 /// Everything that the revision is made of, read in one transaction.
-pub struct Session {
-    pub recording: Recording,
-    pub recipe: Recipe,
-    pub plan: RenderPlan,
-    pub duration: Ticks,
-    pub segments: Vec<Segment>,
-    pub work: SessionWork,
-    pub last_sequence: i64,
+struct Session {
+    material: Material,
+    last_sequence: i64,
 }
 
 impl Handler for Assemble {
@@ -61,11 +53,11 @@ impl Handler for Assemble {
 
 impl Assemble {
     async fn assemble(&self, run: &Run) -> Result<Outcome, JobError> {
-        let session = read_session(run).await?;
-        let keys = keys(run, session.recording.id);
-        let (mut files, contents) = revision::make(&self.0, keys, &session).await?;
+        let Session { material, last_sequence } = read_session(run).await?;
+        let keys = keys(run, material.recording.id);
+        let (mut files, contents) = revision::make(&self.0, keys, &material).await?;
         run.progress(0.3);
-        let manifest = manifest(&session, &files, &contents);
+        let manifest = manifest(&material, &files, &contents);
         let manifest_sha256 = sha256(&manifest);
         files.documents.insert("manifest.json".into(), Bytes::from(manifest));
         self.write(&files, keys.session(), &run.job.digest).await?;
@@ -76,9 +68,9 @@ impl Assemble {
             contents,
             revision: run.job.digest.clone(),
             manifest_sha256,
-            duration: session.duration,
-            recipe_version: session.recipe.code_version,
-            events: (1, session.last_sequence),
+            duration: material.duration,
+            recipe_version: material.recipe.code_version,
+            events: (1, last_sequence),
         };
         let session_id = run.job.session_id;
         Ok(Outcome {
@@ -107,23 +99,17 @@ impl Assemble {
 async fn read_session(run: &Run) -> Result<Session, JobError> {
     let mut transaction = run.transaction().await.unavailable()?;
     let recording = replayable(&mut transaction, run.job.session_id).await?;
-    let segments = segments::list(&mut transaction, recording.id).await.retry()?;
-    let work = SessionWork::read(&mut transaction, run.job.session_id, recording.id).await.retry()?;
+    let material = Material::of(&mut transaction, recording).await.retry()?;
     let last_sequence = events::last_sequence(&mut transaction, run.job.session_id).await.retry()?;
     transaction.commit().await.unavailable()?;
     let missing = |what: &str| anyhow::anyhow!("the recording has no {what}");
     Ok(Session {
-        recipe: recording.recipe.clone().ok_or_else(|| missing("recipe")).retry()?,
-        plan: recording.render_plan.clone().ok_or_else(|| missing("render plan")).retry()?,
-        duration: recording.duration.ok_or_else(|| missing("duration")).retry()?,
+        material: material.ok_or_else(|| missing("recipe")).retry()?,
         last_sequence: last_sequence.ok_or_else(|| missing("event")).retry()?,
-        recording,
-        segments,
-        work,
     })
 }
 
-fn manifest(session: &Session, made: &Files, contents: &Contents) -> Vec<u8> {
+fn manifest(material: &Material, made: &Files, contents: &Contents) -> Vec<u8> {
     let documents = made.documents.iter().map(|(name, bytes)| ManifestFile {
         name: name.clone(),
         sha256: sha256(bytes),
@@ -137,13 +123,13 @@ fn manifest(session: &Session, made: &Files, contents: &Contents) -> Vec<u8> {
     let mut files: Vec<ManifestFile> = documents.chain(objects).collect();
     files.sort_by(|one, other| one.name.cmp(&other.name));
     let manifest = Manifest {
-        duration: session.duration.into(),
-        recipe: session.recipe.clone(),
-        model: contents.model(&session.recipe),
+        duration: material.duration.into(),
+        recipe: material.recipe.clone(),
+        model: contents.model(&material.recipe),
         recordings: vec![ManifestRecording {
-            offset: session.recording.started_offset.into(),
-            duration: session.duration.into(),
-            segments_sha256: segments_sha256(&session.segments),
+            offset: material.recording.started_offset.into(),
+            duration: material.duration.into(),
+            segments_sha256: segments_sha256(&material.segments),
         }],
         files,
         gaps: contents.gaps.iter().map(Gap::from).collect(),

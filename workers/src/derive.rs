@@ -6,12 +6,14 @@ use bytes::Bytes;
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Recording};
 use futures::future::BoxFuture;
+use jobs::work::SessionWork;
 use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
 use knowledge::{Input, Knowledge, Lexicon, captions, llm, notes};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use storage::keys::RecordingKeys;
 use timeline::document::{Notes, SlideShowing};
+use timeline::names;
 use timeline::time::{Span, Ticks};
 use timeline::word::UnitWords;
 
@@ -22,7 +24,6 @@ use crate::objects::{read_json, store, store_json};
 use crate::recording::keys;
 use crate::settled::{SETTLED, Settled};
 use crate::transcribe::WORDS;
-use crate::work::SessionWork;
 
 /// BCP 47 for a language that nobody knows.
 const UNDETERMINED: &str = "und";
@@ -145,7 +146,7 @@ pub fn showings(settled: &Settled, recording: u32) -> Vec<SlideShowing> {
         start: slide.span.start.into(),
         end: slide.span.end.into(),
         page: slide.page,
-        image: crate::names::slide(recording, slide.page),
+        image: names::slide(recording, slide.page),
     };
     settled.slides.iter().enumerate().map(showing).collect()
 }

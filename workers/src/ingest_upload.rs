@@ -145,7 +145,8 @@ impl Registrar<'_> {
                 None,
                 Box::new(move |connection| {
                     Box::pin(async move {
-                        recordings::set_plan(connection, recording, &recipe, &plan.render_plan).await?;
+                        let duration = Some(plan.duration_ticks);
+                        recordings::set_plan(connection, recording, &recipe, &plan.render_plan, duration).await?;
                         Ok(Vec::new())
                     })
                 }),

@@ -18,18 +18,14 @@ mod derive;
 mod ingest_upload;
 mod limits;
 mod media_failure;
-mod names;
 mod objects;
-mod playlists;
 mod recording;
 mod render_chunk;
 mod revision;
 mod settle;
 mod settled;
 mod source;
-mod thumbnails;
 mod transcribe;
-mod work;
 
 /// What every handler works with.
 #[derive(Clone)]

@@ -12,6 +12,8 @@ use timeline::time::Ticks;
 
 pub struct Work {
     pub keys: RecordingKeys,
+    /// Of the recording, within its session.
+    pub ordinal: u32,
     pub recipe: Recipe,
     pub plan: RenderPlan,
     pub segments: Vec<Segment>,
@@ -31,6 +33,7 @@ impl Work {
         let arrived = segments.iter().map(|segment| segment.span().end).max().unwrap_or(Ticks::ZERO);
         Ok(Work {
             keys: keys(run, recording_id),
+            ordinal: recording.ordinal,
             recipe: recording.recipe.ok_or_else(|| missing("recipe")).retry()?,
             plan: recording.render_plan.ok_or_else(|| missing("render plan")).retry()?,
             end: recording.duration.unwrap_or(arrived),

@@ -3,22 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use jobs::material::Material;
 use jobs::outputs::Output;
-use jobs::{JobError, JobKind, OrJobError, pipeline};
-use media::request::OutputKind;
+use jobs::{JobError, JobKind, OrJobError};
 use storage::keys::RecordingKeys;
-use timeline::document::{Chapter, Highlight, MissingPart, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Transcript};
+use timeline::hls::PlaylistType;
+use timeline::output::OutputKind;
 use timeline::recipe::Recipe;
 use timeline::segment::Hole;
+use timeline::{names, thumbnails};
 
 use crate::Shop;
-use crate::assemble::Session;
 use crate::derive::showings;
-use crate::names;
 use crate::objects::{read, read_json};
-use crate::playlists::{Piece, Rendered};
 use crate::settled::{SETTLED, Settled};
-use crate::thumbnails::{self, Strip};
 
 /// A file that a job made.
 #[derive(Debug, Clone)]
@@ -55,23 +54,23 @@ impl Contents {
 }
 
 /// Everything but the manifest, which lists the rest.
-pub async fn make(shop: &Shop, keys: RecordingKeys, session: &Session) -> Result<(Files, Contents), JobError> {
+pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Result<(Files, Contents), JobError> {
     let mut files = Files::default();
-    let settled = session.work.output(JobKind::Settle, SETTLED);
+    let settled = material.work.output(JobKind::Settle, SETTLED);
     let settled = settled.ok_or_else(|| anyhow::anyhow!("the recording is not settled")).retry()?;
     let settled: Settled = read_json(&shop.storage, keys, settled).await?;
 
-    for output in session.work.outputs(JobKind::Derive) {
+    for output in material.work.outputs(JobKind::Derive) {
         files.documents.insert(output.name.clone(), read(&shop.storage, keys, output).await?);
     }
     let transcript: Option<Transcript> = parse(&files, "transcript.json")?;
     let chapters = parse(&files, "chapters.json")?.unwrap_or(Vec::new());
     let highlights = parse(&files, "highlights.json")?.unwrap_or(Vec::new());
 
-    add_media(&mut files, session, transcript.as_ref());
-    add_slides(&mut files, session, &settled);
-    add_thumbnails(&mut files, session)?;
-    let missing = missing(session, &settled, transcript.as_ref());
+    add_media(&mut files, material, transcript.as_ref());
+    add_slides(&mut files, material, &settled);
+    add_thumbnails(&mut files, material)?;
+    let missing = missing(material, &settled, transcript.as_ref());
     Ok((files, Contents { transcript, chapters, highlights, gaps: settled.gaps, missing }))
 }
 
@@ -79,39 +78,13 @@ fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<Op
     files.documents.get(name).map(|bytes| serde_json::from_slice(bytes)).transpose().retry()
 }
 
-fn add_media(files: &mut Files, session: &Session, transcript: Option<&Transcript>) {
-    let ordinal = session.recording.ordinal;
-    for init in session.work.media(OutputKind::Init) {
+fn add_media(files: &mut Files, material: &Material, transcript: Option<&Transcript>) {
+    let ordinal = material.recording.ordinal;
+    for init in material.work.media(OutputKind::Init) {
         files.objects.insert(format!("r{ordinal}/{}", init.name), object(init));
     }
-    let mut pieces: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
-    for output in session.work.media(OutputKind::HlsSegment) {
-        // `720p/00.m4s`
-        let rendition = output.name.split('/').next().unwrap_or(&output.name).to_owned();
-        pieces.entry(rendition).or_default().push(Piece {
-            chunk: output.unit,
-            span: output.span,
-            sha256: output.sha256.clone(),
-            size: output.size,
-        });
-    }
-    for pieces in pieces.values_mut() {
-        pieces.sort_by_key(|piece| piece.span.start);
-    }
-    let lost = session.work.lost(JobKind::RenderChunk).map(|(chunk, _)| {
-        let lengths = &session.recipe.lengths;
-        let inputs = pipeline::chunk_inputs(&session.plan, lengths, chunk, &session.segments, session.duration);
-        (chunk, inputs.starts)
-    });
-    let rendered = Rendered {
-        recording: ordinal,
-        plan: &session.plan,
-        pieces,
-        lost: lost.collect(),
-        language: transcript.map_or("und", |transcript| transcript.language.as_str()),
-        captions: transcript.is_some_and(|transcript| !transcript.cues.is_empty()),
-        duration: session.duration,
-    };
+    let captions = transcript.filter(|transcript| !transcript.cues.is_empty());
+    let rendered = material.rendered(PlaylistType::Vod, captions.map(|transcript| transcript.language.as_str()));
     for playlist in rendered.playlists() {
         files.documents.insert(playlist.name, Bytes::from(playlist.text));
     }
@@ -121,26 +94,22 @@ fn add_media(files: &mut Files, session: &Session, transcript: Option<&Transcrip
     }
 }
 
-fn add_slides(files: &mut Files, session: &Session, settled: &Settled) {
+fn add_slides(files: &mut Files, material: &Material, settled: &Settled) {
     for slide in &settled.slides {
         let object = Object { sha256: slide.sha256.clone(), size: slide.size, extension: "jpg".to_owned() };
-        files.objects.insert(names::slide(session.recording.ordinal, slide.page), object);
+        files.objects.insert(names::slide(material.recording.ordinal, slide.page), object);
     }
-    let showings = showings(settled, session.recording.ordinal);
+    let showings = showings(settled, material.recording.ordinal);
     let text = serde_json::to_vec(&showings).expect("slides have string keys and finite numbers");
     files.documents.insert("slides.json".into(), Bytes::from(text));
 }
 
-fn add_thumbnails(files: &mut Files, session: &Session) -> Result<(), JobError> {
-    let mut strips: Vec<Strip> = Vec::new();
-    for output in session.work.media(OutputKind::Thumbnails) {
-        let name = names::thumbnails(session.recording.ordinal, output.unit);
-        let detail = serde_json::from_value(output.detail["media"].clone()).retry()?;
-        strips.push(Strip { image: name.clone(), span: output.span, detail });
-        files.objects.insert(name, object(output));
+fn add_thumbnails(files: &mut Files, material: &Material) -> Result<(), JobError> {
+    for output in material.work.media(OutputKind::Thumbnails) {
+        files.objects.insert(names::thumbnails(material.recording.ordinal, output.unit), object(output));
     }
+    let strips = material.strips().retry()?;
     if !strips.is_empty() {
-        strips.sort_by_key(|strip| strip.span.start);
         files.documents.insert("thumbnails.vtt".into(), Bytes::from(thumbnails::vtt(&strips)));
     }
     Ok(())
@@ -151,15 +120,15 @@ fn object(output: &Output) -> Object {
 }
 
 /// Parts that a viewer would look for in vain, each with a sentence that says why.
-fn missing(session: &Session, settled: &Settled, transcript: Option<&Transcript>) -> Vec<MissingPart> {
+fn missing(material: &Material, settled: &Settled, transcript: Option<&Transcript>) -> Vec<MissingPart> {
     let mut parts: BTreeSet<(&str, &str)> = BTreeSet::new();
-    if session.plan.video.is_none() {
-        parts.insert(("video", "The recording has no picture."));
+    if material.plan.video.is_none() {
+        parts.insert(("video", NO_PICTURE));
     }
-    if session.plan.audio.is_none() {
-        parts.insert(("audio", "The recording has no sound."));
-        parts.insert(("transcript", "The recording has no sound."));
-        parts.insert(("notes", "The recording has no sound."));
+    if material.plan.audio.is_none() {
+        parts.insert(("audio", NO_SOUND));
+        parts.insert(("transcript", NO_SOUND));
+        parts.insert(("notes", NO_SOUND));
     } else {
         let silent = transcript.is_none_or(|transcript| transcript.cues.is_empty());
         let reason = match (transcript, settled.unheard.is_empty()) {

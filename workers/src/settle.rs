@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use classroom::events::{NewEvent, Payload, system};
 use futures::future::BoxFuture;
+use jobs::work::SessionWork;
 use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
 use media::request::OutputKind;
 use media::slides::{ChunkSignatures, decide};
@@ -18,7 +19,6 @@ use crate::media_failure::of_storage;
 use crate::objects::{read_json, store_json};
 use crate::recording::{Work, recording_of};
 use crate::settled::{SETTLED, Settled, SettledSlide};
-use crate::work::SessionWork;
 
 /// Less than this between two segments is how containers round, not a hole.
 const HOLE_MIN: Ticks = Ticks(timeline::time::TICKS_PER_SECOND / 2);

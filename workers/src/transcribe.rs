@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
+use knowledge::{Lexicon, provisional};
 use media::request::{Output, Request};
 use media::speech::{Heard, SpeechError, Timing, hear_unit};
 use serde_json::json;
@@ -82,7 +83,11 @@ impl Transcribe {
             Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent", "cpuSeconds": decoding }))),
             Heard::Words { words, timing, cpu_seconds } => (words, timing, cpu_seconds),
         };
-        let stored = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
+        let lexicon = Lexicon::for_language(&words.language).fail("lexicon_unusable")?;
+        let so_far = provisional::transcript(work.ordinal, &words, &lexicon);
+        let mut stored = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
+        // In the row, so that a transcript in the making is one query.
+        stored.detail = json!(so_far);
         let timing = match timing {
             Timing::Aligned => "aligned",
             Timing::Estimated => "estimated",

@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod read;
+mod update;
 mod view;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -11,5 +12,5 @@ use utoipa_axum::routes;
 use crate::state::AppState;
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(read::read))
+    OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(read::read, update::update))
 }

@@ -2,7 +2,7 @@
 
 mod captions;
 mod documents;
-mod parts;
+pub mod parts;
 mod publish;
 mod read;
 mod unpublish;

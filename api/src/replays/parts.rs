@@ -3,7 +3,12 @@
 use classroom::recordings::{Recording, RecordingStatus};
 use classroom::replays::{Replay, ReplayFile};
 use serde::Serialize;
+use timeline::document::{NO_PICTURE, NO_SOUND};
+use timeline::time::{Seconds, Ticks};
 use utoipa::ToSchema;
+
+use crate::error::ApiResult;
+use crate::making::{Extent, Making};
 
 /// Part, and the document that it is there with.
 const PARTS: [(&str, &str); 7] = [
@@ -28,7 +33,10 @@ pub enum ReplayState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PartState {
-    Processing,
+    /// It will come, and nothing of it is there.
+    Pending,
+    /// The beginning is there, and the rest will come.
+    Partial,
     Ready,
     /// The recording could not be used.
     Failed,
@@ -36,14 +44,31 @@ pub enum PartState {
     Missing,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = ReplayPart)]
 pub struct PartView {
     #[schema(example = "transcript")]
     part: String,
     state: PartState,
+    /// 0 to 1: how much of the work for it is done.
+    progress: f64,
+    /// Seconds: up to where a partial one is there.
+    until: Option<f64>,
     /// Why it is not there.
     reason: Option<String>,
+}
+
+impl PartView {
+    fn new(part: &str, state: PartState, reason: Option<String>) -> PartView {
+        let progress = if state == PartState::Ready { 1.0 } else { 0.0 };
+        PartView { part: part.to_owned(), state, progress, until: None, reason }
+    }
+
+    fn growing(part: &str, extent: Extent) -> PartView {
+        let until = (extent.until > Ticks::ZERO).then(|| Seconds::from(extent.until).get());
+        let state = if until.is_some() { PartState::Partial } else { PartState::Pending };
+        PartView { part: part.to_owned(), state, progress: extent.progress, until, reason: None }
+    }
 }
 
 pub fn state(replay: Option<&Replay>, recordings: &[Recording]) -> ReplayState {
@@ -54,20 +79,39 @@ pub fn state(replay: Option<&Replay>, recordings: &[Recording]) -> ReplayState {
     }
 }
 
-pub fn parts(replay: Option<&Replay>, files: &[ReplayFile], recordings: &[Recording]) -> Vec<PartView> {
-    let failure =
-        || recordings.iter().find_map(|recording| recording.failure.as_ref()).map(|failure| failure.message.clone());
+/// Of a finished replay.
+pub fn finished(replay: &Replay, files: &[ReplayFile]) -> Vec<PartView> {
     let part = |&(name, document): &(&str, &str)| {
-        let (state, reason) = match (state(replay, recordings), replay) {
-            (ReplayState::Processing, _) | (ReplayState::Ready, None) => (PartState::Processing, None),
-            (ReplayState::Failed, _) => (PartState::Failed, failure()),
-            (ReplayState::Ready, Some(_)) if files.iter().any(|file| file.name == document) => (PartState::Ready, None),
-            (ReplayState::Ready, Some(replay)) => {
-                let missing = replay.missing.iter().find(|missing| missing.part == name);
-                (PartState::Missing, missing.map(|missing| missing.reason.clone()))
-            }
-        };
-        PartView { part: name.to_owned(), state, reason }
+        if files.iter().any(|file| file.name == document) {
+            return PartView::new(name, PartState::Ready, None);
+        }
+        let missing = replay.missing.iter().find(|missing| missing.part == name);
+        PartView::new(name, PartState::Missing, missing.map(|missing| missing.reason.clone()))
     };
     PARTS.iter().map(part).collect()
+}
+
+/// While there is no finished one. `making`: None while nobody has looked into the recording.
+pub fn in_the_making(making: Option<&Making>, recordings: &[Recording]) -> ApiResult<Vec<PartView>> {
+    if state(None, recordings) == ReplayState::Failed {
+        let failure = recordings.iter().find_map(|recording| recording.failure.as_ref());
+        let reason = failure.map(|failure| failure.message.clone());
+        return Ok(PARTS.iter().map(|(name, _)| PartView::new(name, PartState::Failed, reason.clone())).collect());
+    }
+    PARTS.iter().map(|(name, _)| growing(name, making)).collect()
+}
+
+fn growing(name: &str, making: Option<&Making>) -> ApiResult<PartView> {
+    let Some(making) = making else { return Ok(PartView::new(name, PartState::Pending, None)) };
+    let plan = &making.material.plan;
+    let missing = |reason: &str| PartView::new(name, PartState::Missing, Some(reason.to_owned()));
+    Ok(match name {
+        "playback" => PartView::growing(name, making.playback()),
+        "slides" | "thumbnails" if plan.video.is_none() => missing(NO_PICTURE),
+        "thumbnails" => PartView::growing(name, making.playback()),
+        "slides" => PartView::new(name, PartState::Pending, None),
+        _ if plan.audio.is_none() => missing(NO_SOUND),
+        "transcript" => PartView::growing(name, making.transcribed()),
+        _ => PartView::new(name, PartState::Pending, None),
+    })
 }

@@ -17,6 +17,7 @@ use super::{documents, parts};
 use crate::auth::Caller;
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::Path;
+use crate::making::{MASTER, Making, TRANSCRIPT};
 use crate::media_token::MediaClaims;
 use crate::recordings::view::RecordingView;
 use crate::state::{AppState, Inner, Transaction};
@@ -31,15 +32,20 @@ pub async fn read(State(state): State<AppState>, caller: Caller, Path(id): Path<
     let mut transaction = caller.begin(&state).await?;
     let (session, replay) = super::visible(&mut transaction, &caller, id).await?;
     let rows = Rows::load(&mut transaction, &session, replay.as_ref()).await?;
-    let links = match replay {
-        Some(_) => Some(links(&state, &mut transaction, &caller, session.id, &rows.files).await?),
-        None => None,
+    let making = match replay {
+        Some(_) => None,
+        None => Making::of(&mut transaction, session.id).await?,
+    };
+    let names = names(&rows, making.as_ref())?;
+    let links = match names.is_empty() {
+        true => None,
+        false => Some(links(&state, &mut transaction, &caller, session.id, &names).await?),
     };
     let is_staff = caller.rights.staff_of_session(session.course_id, session.id);
     let recordings = if is_staff { views(&mut transaction, &session, &rows.recordings).await? } else { Vec::new() };
     transaction.commit().await?;
     let documents = documents::load(&state, &rows.files).await?;
-    Ok(Json(view(session, replay, rows, links, documents, recordings)))
+    view(session, replay, rows, making.as_ref(), links, documents, recordings).map(Json)
 }
 
 /// What the database knows of the current revision, read in one transaction, so that it fits together.
@@ -65,26 +71,36 @@ impl Rows {
     }
 }
 
+/// Of the documents that there are; empty while nothing can be played.
+fn names(rows: &Rows, making: Option<&Making>) -> ApiResult<Vec<String>> {
+    let Some(making) = making else { return Ok(rows.files.iter().map(|file| file.name.clone()).collect()) };
+    let mut names: Vec<String> = making.playlists().into_iter().map(|playlist| playlist.name).collect();
+    if !names.is_empty() && making.transcript()?.is_some() {
+        names.push(TRANSCRIPT.to_owned());
+    }
+    Ok(names)
+}
+
 /// Mints the links, and notes that they were given.
 async fn links(
     state: &Inner,
     transaction: &mut Transaction,
     caller: &Caller,
     session: SessionId,
-    files: &[ReplayFile],
+    names: &[String],
 ) -> ApiResult<LinksView> {
     let epoch = media_links::epoch(transaction, session).await?.ok_or_else(|| ApiError::not_found("session"))?;
     let expires_at = state.media_tokens.expiry(Utc::now());
     let claims = MediaClaims { tenant: caller.tenant, user: caller.user.id, session, expires_at, epoch };
     let page_url = format!("/media/{}/{session}/", state.media_tokens.sign(&claims));
     audit::record_media_access(transaction, caller.user.id, session, "playback").await?;
-    let url = |name: &str| files.iter().any(|file| file.name == name).then(|| format!("{page_url}{name}"));
+    let url = |name: &str| names.iter().any(|there| there == name).then(|| format!("{page_url}{name}"));
     Ok(LinksView {
-        playback_url: url("master.m3u8"),
-        transcript_url: url("transcript.json"),
-        captions: files
+        playback_url: url(MASTER),
+        transcript_url: url(TRANSCRIPT),
+        captions: names
             .iter()
-            .filter_map(|file| Some((file.name.strip_prefix("captions.")?.strip_suffix(".vtt")?, &file.name)))
+            .filter_map(|name| Some((name.strip_prefix("captions.")?.strip_suffix(".vtt")?, name)))
             .map(|(language, name)| CaptionsView { language: language.to_owned(), url: format!("{page_url}{name}") })
             .collect(),
         expires_at: DateTime::from_timestamp(expires_at, 0).expect("expiries are hours away"),
@@ -109,27 +125,38 @@ fn view(
     session: Session,
     replay: Option<Replay>,
     rows: Rows,
+    making: Option<&Making>,
     links: Option<LinksView>,
     documents: documents::Documents,
     recordings: Vec<RecordingView>,
-) -> ReplayView {
+) -> ApiResult<ReplayView> {
+    let parts = match &replay {
+        Some(replay) => parts::finished(replay, &rows.files),
+        None => parts::in_the_making(making, &rows.recordings)?,
+    };
     let manifest = documents.manifest.as_ref();
-    ReplayView {
+    let gaps = match (manifest, making) {
+        (Some(manifest), _) => manifest.gaps.clone(),
+        (None, making) => making.map_or(Vec::new(), Making::gaps),
+    };
+    let duration = replay.as_ref().map(|replay| replay.duration).or(making.map(Making::duration));
+    Ok(ReplayView {
         session_id: session.id.into(),
         course_id: session.course_id.into(),
         title: session.title,
         state: parts::state(replay.as_ref(), &rows.recordings),
         published: replay.as_ref().is_some_and(|replay| replay.status == ReplayStatus::Published),
         published_at: replay.as_ref().and_then(|replay| replay.published_at),
-        duration: replay.as_ref().map(|replay| Seconds::from(replay.duration).get()),
+        duration: duration.map(|duration| Seconds::from(duration).get()),
         links,
-        parts: parts::parts(replay.as_ref(), &rows.files, &rows.recordings),
+        parts,
+        seconds_left: making.and_then(|making| making.time_left).map(|left| left.as_secs_f64().round()),
         chapters: rows.chapters.into_iter().map(Into::into).collect(),
         highlights: rows.highlights.into_iter().map(Into::into).collect(),
         timeline: manifest.iter().flat_map(|manifest| &manifest.recordings).map(Into::into).collect(),
-        gaps: manifest.iter().flat_map(|manifest| &manifest.gaps).map(Into::into).collect(),
+        gaps: gaps.iter().map(Into::into).collect(),
         notes: documents.notes.map(Into::into),
         slides: documents.slides.into_iter().flatten().map(Into::into).collect(),
         recordings,
-    }
+    })
 }

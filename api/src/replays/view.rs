@@ -26,6 +26,8 @@ pub struct ReplayView {
     /// Where its files are; null while there is nothing to play.
     pub links: Option<LinksView>,
     pub parts: Vec<PartView>,
+    /// While it is being made: until picture, sound and text are there; null when nobody can tell.
+    pub seconds_left: Option<f64>,
     pub chapters: Vec<ChapterView>,
     pub highlights: Vec<HighlightView>,
     /// Null: none were made, `parts` says why.

@@ -3,11 +3,13 @@
 
 mod auth;
 mod call;
+mod catalogue;
 mod errors;
 mod health;
 mod idempotency;
 mod issuer;
 mod logs;
+mod making;
 mod matrix;
 mod media;
 mod openapi;

@@ -28,11 +28,16 @@ enum Who {
 }
 
 /// Who may call what. An operation that is missing here fails the test.
-const OPERATIONS: [(&str, Who); 30] = [
+const OPERATIONS: [(&str, Who); 35] = [
     ("GET /api/auth/me", Who::Member),
     ("GET /api/courses", Who::Member),
     ("POST /api/courses", Who::Admin),
     ("GET /api/courses/{id}", Who::Student),
+    ("PATCH /api/courses/{id}", Who::Teacher),
+    ("GET /api/courses/{id}/lessons", Who::Student),
+    ("POST /api/courses/{id}/lessons", Who::Teacher),
+    ("GET /api/lessons/{id}", Who::Student),
+    ("PATCH /api/lessons/{id}", Who::Teacher),
     ("GET /api/sessions", Who::Member),
     ("GET /api/sessions/{id}", Who::Student),
     ("GET /api/sessions/{id}/state", Who::Student),
@@ -64,6 +69,7 @@ const OPERATIONS: [(&str, Who); 30] = [
 /// What stands in the addresses.
 pub struct Ids {
     course: Uuid,
+    lesson: Uuid,
     session: Uuid,
     recording: Uuid,
     job: Uuid,
@@ -72,7 +78,7 @@ pub struct Ids {
 impl Ids {
     pub fn unknown() -> Ids {
         let new = Uuid::new_v4;
-        Ids { course: new(), session: new(), recording: new(), job: new() }
+        Ids { course: new(), lesson: new(), session: new(), recording: new(), job: new() }
     }
 
     /// Of a recording that waits for its ingest.
@@ -83,9 +89,12 @@ impl Ids {
         let school = &stage.school;
         let path = format!("/api/recordings/{}/complete", recording["id"].as_str().unwrap());
         school.post(&school.teacher, path, &json!({})).send().await.ok(202);
+        let lessons = format!("/api/courses/{}/lessons", school.course);
+        let lesson = school.post(&school.teacher, lessons, &json!({ "title": "Heaps" })).send().await.ok(201);
         let jobs = school.get(&school.admin, "/api/ops/jobs").send().await.ok(200);
         Ids {
             course: school.course.into(),
+            lesson: id(&lesson["id"]),
             session: id(&recording["sessionId"]),
             recording: id(&recording["id"]),
             job: id(&jobs["items"][0]["id"]),
@@ -96,6 +105,7 @@ impl Ids {
 pub fn filled(template: &str, ids: &Ids) -> String {
     let id = match template.split('/').nth(2).unwrap_or_default() {
         "courses" => ids.course,
+        "lessons" => ids.lesson,
         "sessions" => ids.session,
         "recordings" => ids.recording,
         _ => ids.job,
@@ -110,7 +120,7 @@ pub fn filled(template: &str, ids: &Ids) -> String {
 fn call(school: &School, operation: &str, ids: &Ids) -> Call {
     let (method, template) = operation.split_once(' ').unwrap();
     let body = match operation {
-        "POST /api/courses" => json!({ "title": "Trees" }),
+        "POST /api/courses" | "POST /api/courses/{id}/lessons" => json!({ "title": "Trees" }),
         "POST /api/recordings" => json!({ "courseId": ids.course, "title": "T", "fileName": "a.mp4", "size": 1 }),
         _ => json!({}),
     };
@@ -163,7 +173,7 @@ async fn nobody_reaches_another_school_from_their_own() {
         let answer = answer(&stage.other, operation, &ids, &stage.other.admin).await;
         match who {
             Who::Member | Who::Admin if !operation.contains('{') => {
-                for id in [ids.session, ids.recording, ids.job, ids.course] {
+                for id in [ids.session, ids.recording, ids.job, ids.course, ids.lesson] {
                     assert!(!answer.text().contains(&id.to_string()), "{operation}: {}", answer.text());
                 }
             }

@@ -72,7 +72,8 @@ pub async fn assembled(stage: &Stage) -> Uuid {
     session
 }
 
-async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(&str, &str, String)>) {
+/// Publishes files of these names, types and contents as a revision.
+pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(&str, &str, String)>) {
     let keys = SessionKeys::new(stage.school.tenant, session);
     let mut stored = Vec::new();
     for (name, content_type, content) in files {
@@ -120,7 +121,7 @@ fn path(session: Uuid) -> String {
     format!("/api/replays/{session}")
 }
 
-fn part(replay: &Value, name: &str) -> Value {
+pub fn part(replay: &Value, name: &str) -> Value {
     replay["parts"].as_array().unwrap().iter().find(|part| part["part"] == name).unwrap().clone()
 }
 
@@ -140,10 +141,15 @@ async fn a_replay_holds_all_that_is_known_about_the_class() {
     assert_eq!(replay["gaps"], json!([{ "start": 10.0, "end": 12.5, "reason": "segment_missing" }]));
     assert_eq!(replay["timeline"], json!([{ "offset": 0.0, "duration": 60.0 }]));
     assert_eq!(part(&replay, "playback")["state"], "ready");
-    assert_eq!(part(&replay, "highlights"), json!({ "part": "highlights", "state": "missing", "reason": null }));
+    assert_eq!(
+        part(&replay, "highlights"),
+        json!({ "part": "highlights", "state": "missing", "progress": 0.0, "until": null, "reason": null })
+    );
     assert_eq!(
         part(&replay, "thumbnails"),
-        json!({ "part": "thumbnails", "state": "missing", "reason": "There is no picture." })
+        json!({
+            "part": "thumbnails", "state": "missing", "progress": 0.0, "until": null, "reason": "There is no picture."
+        })
     );
     assert_eq!(replay["recordings"], json!([]), "how it was made is for staff");
     for name in ["pageUrl", "playbackUrl", "transcriptUrl"] {
@@ -184,7 +190,7 @@ async fn what_is_still_being_made_says_so() {
         (&replay["state"], &replay["links"], &replay["duration"]),
         (&json!("processing"), &Value::Null, &Value::Null)
     );
-    assert!(replay["parts"].as_array().unwrap().iter().all(|part| part["state"] == "processing"));
+    assert!(replay["parts"].as_array().unwrap().iter().all(|part| part["state"] == "pending"));
     school
         .post(&school.teacher, format!("{}/publish", path(session)), &json!({}))
         .send()

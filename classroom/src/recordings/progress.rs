@@ -10,20 +10,22 @@ use timeline::time::Ticks;
 use crate::events::{NewEvent, Payload, system};
 use crate::ids::RecordingId;
 
-/// Recipe and render plan, together, by the job that first saw the media. A new recipe replaces the old one:
-/// reprocessing.
+/// Recipe and render plan, together, by the job that first saw the media, and how long its file says that it is (None:
+/// nobody knows yet). A new recipe replaces the old one: reprocessing.
 pub async fn set_plan(
     connection: &mut PgConnection,
     id: RecordingId,
     recipe: &Recipe,
     render_plan: &RenderPlan,
+    expected_duration: Option<Ticks>,
 ) -> Result<(), sqlx::Error> {
     let done = sqlx::query!(
-        "update recordings set recipe = $2, render_plan = $3, updated_at = lectern.now()
+        "update recordings set recipe = $2, render_plan = $3, expected_duration_ticks = $4, updated_at = lectern.now()
         where id = $1 and status in ('recording', 'finalizing', 'finalized')",
         id.0,
         Json(recipe) as _,
         Json(render_plan) as _,
+        expected_duration.map(|duration| duration.0),
     )
     .execute(connection)
     .await?;

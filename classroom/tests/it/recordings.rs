@@ -44,7 +44,7 @@ fn render_plan() -> RenderPlan {
         codecs: "mp4a.40.2".into(),
         init_sha256: "1".repeat(64),
     };
-    RenderPlan { video: None, audio: Some(audio) }
+    RenderPlan { target_duration: 6, video: None, audio: Some(audio) }
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn an_upload_becomes_a_finalized_recording() {
     // A step of a job may run twice.
     for _ in 0..2 {
         let mut tx = school.begin().await;
-        recordings::set_plan(&mut tx, id, &recipe(), &render_plan()).await.unwrap();
+        recordings::set_plan(&mut tx, id, &recipe(), &render_plan(), None).await.unwrap();
         recordings::close_source(&mut tx, id, Ticks::from_whole_seconds(75)).await.unwrap();
         let event = recordings::finalize(&mut tx, id).await.unwrap();
         events::append(&mut tx, completed.session_id, &[event]).await.unwrap();

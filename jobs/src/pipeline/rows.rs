@@ -241,6 +241,7 @@ pub(crate) mod fixture {
 
     pub fn render_plan(boundaries: Boundaries) -> RenderPlan {
         RenderPlan {
+            target_duration: 8,
             video: Some(VideoPlan {
                 stream: 0,
                 frame_rate: (25, 1),

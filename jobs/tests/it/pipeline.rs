@@ -53,7 +53,7 @@ fn render_plan() -> RenderPlan {
         codecs: "mp4a.40.2".into(),
         init_sha256: "0".repeat(64),
     };
-    RenderPlan { video: None, audio: Some(audio) }
+    RenderPlan { target_duration: 6, video: None, audio: Some(audio) }
 }
 
 async fn upload(stage: &Stage) -> RecordingId {
@@ -84,7 +84,7 @@ fn ingest() -> Arc<dyn Handler> {
                 at += 3;
                 let effect: jobs::Effect = Box::new(move |connection| {
                     async move {
-                        recordings::set_plan(connection, recording, &recipe(), &render_plan()).await?;
+                        recordings::set_plan(connection, recording, &recipe(), &render_plan(), None).await?;
                         segments::register(connection, recording, &some).await?;
                         Ok(Vec::new())
                     }
@@ -258,7 +258,7 @@ async fn the_last_of_parts_that_end_together_plans_the_settle() {
     let recording = upload(&stage).await;
     let mut transaction = stage.transaction().await;
     let all: Vec<Segment> = (0..SEGMENTS).map(segment).collect();
-    recordings::set_plan(&mut transaction, recording, &recipe(), &render_plan()).await.unwrap();
+    recordings::set_plan(&mut transaction, recording, &recipe(), &render_plan(), None).await.unwrap();
     segments::register(&mut transaction, recording, &all).await.unwrap();
     recordings::close_source(&mut transaction, recording, Ticks::from_whole_seconds(90)).await.unwrap();
     pipeline::replan(&mut transaction, stage.session).await.unwrap();

@@ -55,7 +55,7 @@ pub(crate) fn run(
         Some(picture) => Some(normalise::Normaliser::new(picture, scan.origin, rung_heights, limits)?),
         None => None,
     };
-    let planned = plan::plan(&scan, rung_heights)?;
+    let planned = plan::plan(&scan, lengths, rung_heights)?;
     let whole = Span::new(Ticks::ZERO, scan.duration);
     let detail = IngestPlan { scan: scan.clone(), render_plan: planned.render_plan, duration_ticks: scan.duration };
     let detail = serde_json::to_value(detail).map_err(|error| Failure::Request(error.to_string()))?;

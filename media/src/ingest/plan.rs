@@ -1,6 +1,8 @@
 //! What will be rendered: which rungs, which are copied, and the init segment of each.
 
 use sha2::{Digest, Sha256};
+use timeline::chunk::Lengths;
+use timeline::hls;
 use timeline::render_plan::{
     AUDIO_RENDITION, AudioEncoding, AudioPlan, Boundaries, RenderPlan, Rung, VideoEncoding, VideoPlan,
 };
@@ -52,7 +54,7 @@ pub struct Init {
     pub bytes: Vec<u8>,
 }
 
-pub fn plan(scan: &Scan, rung_heights: &[u32]) -> Result<Planned, Failure> {
+pub fn plan(scan: &Scan, lengths: &Lengths, rung_heights: &[u32]) -> Result<Planned, Failure> {
     let mut inits = Vec::new();
     let video = match &scan.picture {
         Some(picture) => Some(plan_picture(scan, picture, rung_heights, &mut inits)?),
@@ -63,7 +65,19 @@ pub fn plan(scan: &Scan, rung_heights: &[u32]) -> Result<Planned, Failure> {
         Some(sound) => Some(plan_sound(scan, sound, stream, &mut inits)?),
         None => None,
     };
-    Ok(Planned { render_plan: RenderPlan { video, audio }, inits })
+    let target_duration = target_duration(scan, lengths, video.as_ref());
+    Ok(Planned { render_plan: RenderPlan { target_duration, video, audio }, inits })
+}
+
+/// A copied rung's segment ends at its first key frame after its length, so it is at most one distance of these longer.
+fn target_duration(scan: &Scan, lengths: &Lengths, video: Option<&VideoPlan>) -> u32 {
+    let longest = match video.map(|video| video.boundaries) {
+        Some(Boundaries::SourceIdrs) => {
+            lengths.hls_segment + scan.picture.as_ref().map_or(Ticks::ZERO, |picture| picture.key_gap_max)
+        }
+        Some(Boundaries::Grid) | None => lengths.hls_segment,
+    };
+    hls::target_duration([longest])
 }
 
 /// The size of the highest rung, as it is seen; `None` for a picture without one.

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 
 use serde_json::json;
+use timeline::output::{self, OutputKind};
 use timeline::time::Ticks;
 
 use super::Job;
 use crate::cmaf::fragment::{Sample, fragment};
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
-use crate::request::OutputKind;
 
 /// Takes samples in the order of decoding and gives each HLS segment as soon as the next one begins.
 pub struct Fragments<'a> {
@@ -63,7 +63,7 @@ impl<'a> Fragments<'a> {
         let bytes = fragment(self.job.sequence(index), &self.samples, end.0);
         let detail = json!({ "samples": self.samples.len() });
         self.samples.clear();
-        let name = format!("{}/{index:02}.m4s", self.rendition);
+        let name = output::hls_segment(&self.rendition, index);
         self.parent.output(OutputKind::HlsSegment, name, self.job.hls_span(index), detail, &bytes)
     }
 }

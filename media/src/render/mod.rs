@@ -21,7 +21,6 @@ pub(crate) mod sound_encoder;
 mod stills;
 pub(crate) mod upright;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, Ticks};
@@ -34,17 +33,6 @@ use crate::segments::{SegmentFile, Walk};
 
 /// HLS segments of one chunk; `Lengths` give five.
 const HLS_SEGMENTS_MAX: usize = 1000;
-
-/// Detail of [`crate::OutputKind::Thumbnails`]: tiles stand in a row, the first shows what is seen at `first`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThumbnailsDetail {
-    pub tile_width: u32,
-    pub tile_height: u32,
-    pub tiles: u32,
-    pub first_ticks: Ticks,
-    pub every_ticks: Ticks,
-}
 
 /// Name of the output that holds a chunk's snapshot with this ordinal.
 pub fn snapshot_name(ordinal: u32) -> String {

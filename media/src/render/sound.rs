@@ -5,6 +5,7 @@
 //! join sounds like any other place.
 
 use serde_json::json;
+use timeline::output::{self, OutputKind};
 use timeline::render_plan::{AUDIO_RENDITION, AudioEncoding, AudioPlan};
 use timeline::time::{Span, Ticks};
 
@@ -14,7 +15,6 @@ use crate::cmaf::aac::FRAME_SAMPLES;
 use crate::cmaf::fragment::{Sample, fragment};
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
-use crate::request::OutputKind;
 use crate::segments::Timed;
 use crate::sound::decode::{self, Restarts, Wanted};
 use crate::sound::stretch::Stretch;
@@ -120,7 +120,7 @@ impl<'a> SoundStage<'a> {
         let Some(last) = own.last() else { return Ok(()) };
         let bytes = fragment(job.sequence(index), &own, last.pts + FRAME);
         let detail = json!({ "samples": own.len() });
-        parent.output(OutputKind::HlsSegment, format!("audio/{index:02}.m4s"), hls, detail, &bytes)
+        parent.output(OutputKind::HlsSegment, output::hls_segment(AUDIO_RENDITION, index), hls, detail, &bytes)
     }
 }
 

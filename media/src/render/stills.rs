@@ -1,11 +1,13 @@
 //! Single pictures of a chunk: signatures for finding slides, snapshots of slides, thumbnails.
 
 use serde_json::{Value, json};
+use timeline::output::THUMBNAILS;
+use timeline::thumbnails::ThumbnailsDetail;
 use timeline::time::{Span, Ticks};
 
+use super::Job;
 use super::jpeg::{self, Quality};
 use super::ladder::Sizes;
-use super::{Job, ThumbnailsDetail};
 use crate::av::{Colors, Frame, PictureFormat, Scaler};
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
@@ -108,7 +110,7 @@ impl<'a> Stills<'a> {
             };
             let bytes = jpeg::encode(&strip(&self.tiles, self.tile_height)?, Quality::Thumbnail)?;
             let detail = serde_json::to_value(detail).map_err(|error| Failure::Request(error.to_string()))?;
-            self.parent.output(OutputKind::Thumbnails, "thumbnails.jpg".into(), self.span, detail, &bytes)?;
+            self.parent.output(OutputKind::Thumbnails, THUMBNAILS.into(), self.span, detail, &bytes)?;
         }
         let signatures =
             serde_json::to_vec(&self.signer.finish()).map_err(|error| Failure::Request(error.to_string()))?;

@@ -1,24 +1,26 @@
-// Captions: the cues of the HLS subtitle rendition, drawn by the page so that they look and read the same everywhere.
+// Captions: the cues of the transcript over the picture, drawn by the page so that they look and read the same everywhere,
+// and grow with the transcript of a replay in the making.
 
+import type { Cue } from "./documents";
 import { element, need } from "./dom";
-import type { CaptionCue, Media } from "./media";
+import { present, type Replay } from "./load";
 import { keepSettings, settings } from "./memory";
 import type { Player } from "./player";
-import { lastBegun } from "./spans";
+import { lastBegun, type Span } from "./spans";
 import { UNREVIEWED } from "./words";
 
 /** No cue is longer on screen: what began before that is over. */
 const CUES_AT_ONCE_MAX = 3;
 
 /** The cues on screen at `time`; cues may overlap when two people speak. */
-export function shownAt(cues: readonly CaptionCue[], time: number): CaptionCue[] {
+export function shownAt<T extends Span>(cues: readonly T[], time: number): T[] {
   const last = lastBegun(cues, time);
   return cues.slice(Math.max(0, last - CUES_AT_ONCE_MAX + 1), last + 1).filter((cue) => time < cue.end);
 }
 
 export class Captions {
   private on = false;
-  private cues: readonly CaptionCue[] = [];
+  private cues: readonly Cue[] = [];
   private drawn = "";
 
   private readonly button = need<HTMLButtonElement>("captions");
@@ -26,19 +28,18 @@ export class Captions {
   private readonly label = need("reviewed");
   private readonly box = need("caption");
 
-  constructor(
-    private readonly media: Media,
-    private readonly player: Player,
-  ) {
+  constructor(private readonly player: Player) {
     this.label.textContent = `Captions are ${UNREVIEWED.toLowerCase()}`;
     this.button.addEventListener("click", () => this.toggle());
-    media.captionsFound.on((language) => this.offer(language));
-    media.cues.on((cues) => {
-      this.cues = cues;
-      this.draw();
-    });
     player.moved.on(() => this.draw());
     player.playing.on((playing) => playing && this.keepDrawing());
+  }
+
+  show(replay: Replay): void {
+    const transcript = present(replay.transcript);
+    this.cues = transcript?.cues ?? [];
+    if (this.cues.length > 0) this.offer(transcript?.language ?? "");
+    this.draw();
   }
 
   toggle(): void {
@@ -56,7 +57,6 @@ export class Captions {
 
   private set(on: boolean): void {
     this.on = on;
-    this.media.showCaptions(on);
     this.button.setAttribute("aria-pressed", String(on));
     this.state.textContent = on ? "on" : "off";
     this.label.hidden = !on;

@@ -10,18 +10,18 @@ import { clock } from "./time";
 import { gapReason, partName } from "./words";
 
 export class Contents {
-  private readonly chapters: readonly Chapter[];
-  private readonly links: HTMLAnchorElement[];
+  private chapters: readonly Chapter[] = [];
+  private links: HTMLAnchorElement[] = [];
 
-  constructor(replay: Replay) {
+  show(replay: Replay): void {
     this.chapters = present(replay.chapters) ?? [];
     this.links = this.chapters.map(chapterLink);
-    const reason = whyAbsent("chapters", replay.chapters, replay.manifest, (chapters) => chapters.length);
+    const absence = whyAbsent("chapters", replay.chapters, replay.manifest, (chapters) => chapters.length);
     const list = element("ol", { class: "chapters" }, ...this.links.map((link) => element("li", {}, link)));
     need("contents").replaceChildren(
       ...missing(replay),
       element("h2", { class: "contents-title" }, "Chapters"),
-      reason === null ? list : element("p", { class: "contents-absent" }, reason));
+      absence === null ? list : element("p", { class: "contents-absent" }, absence.reason));
   }
 
   move(time: number): void {

@@ -43,13 +43,15 @@ export class Controls {
     need("sound").addEventListener("click", () => player.toggle());
     need("back").addEventListener("click", () => player.seek(player.time - JUMP_SECONDS));
     need("forward").addEventListener("click", () => player.seek(player.time + JUMP_SECONDS));
-    need("total").textContent = ` / ${clock(player.duration)}`;
-    player.moved.on((time) => (need("now").textContent = clock(time)));
+    player.moved.on((time) => {
+      need("now").textContent = clock(time);
+      need("total").textContent = ` / ${clock(player.duration)}`;
+    });
     player.playing.on((playing) => {
       this.box.dataset.state = playing ? "playing" : "paused";
       play.setAttribute("aria-label", playing ? "Pause" : "Play");
     });
-    player.waiting.on((waiting) => (need("waiting").hidden = !waiting));
+    player.waiting.on((waiting) => (need("waiting").hidden = !waiting || player.isAtEdge));
   }
 
   private bindSpeed(): void {

@@ -26,6 +26,11 @@ export function list<T>(item: Decoder<T>): Decoder<T[]> {
   };
 }
 
+/** Null where there is none. */
+export function optional<T>(decoder: Decoder<T>): Decoder<T | null> {
+  return (value, path) => (value === undefined || value === null ? null : decoder(value, path));
+}
+
 /** Fields that are not named are dropped: newer documents may have more. */
 export function object<T>(fields: { [K in keyof T]: Decoder<T[K]> }): Decoder<T> {
   return (value, path) => {

@@ -1,6 +1,6 @@
 // The documents of a replay as they lie in its folder. Times are seconds since the recording began.
 
-import { list, number, object, text } from "./decode";
+import { list, number, object, optional, text } from "./decode";
 import type { Span } from "./spans";
 
 export interface Cue extends Span {
@@ -53,7 +53,23 @@ export interface MissingPart {
   reason: string;
 }
 
+/** How far a part of a replay in the making is. */
+export interface GrowingPart {
+  part: string;
+  state: string;
+  /** Up to where it is there. */
+  until: number | null;
+  reason: string | null;
+}
+
+export interface Making {
+  parts: GrowingPart[];
+  secondsLeft: number | null;
+}
+
 export interface Manifest {
+  /** What is still to come; null: the replay is complete. */
+  making: Making | null;
   duration: number;
   recordings: { segmentsSha256: string }[];
   files: { name: string }[];
@@ -81,7 +97,10 @@ export const notes = object<{ chapters: NoteChapter[] }>({
   chapters: list(object<NoteChapter>({ title: text, start: number, items: list(noteItem) })),
 });
 
+const growingPart = object<GrowingPart>({ part: text, state: text, until: optional(number), reason: optional(text) });
+
 export const manifest = object<Manifest>({
+  making: optional(object<Making>({ parts: list(growingPart), secondsLeft: optional(number) })),
   duration: number,
   recordings: list(object<{ segmentsSha256: string }>({ segmentsSha256: text })),
   files: list(object<{ name: string }>({ name: text })),

@@ -37,6 +37,16 @@ export function need<T extends Element = HTMLElement>(id: string): T {
   return found as unknown as T;
 }
 
+/** Makes `children` the children of `parent`. Those that stay are not touched, so they keep focus and selection. */
+export function arrange(parent: Node, children: readonly Node[]): void {
+  const wanted = new Set(children);
+  for (const old of [...parent.childNodes]) if (!wanted.has(old as Node)) old.remove();
+  for (const [index, child] of children.entries()) {
+    const there = parent.childNodes[index] ?? null;
+    if (there !== child) parent.insertBefore(child, there);
+  }
+}
+
 /** Places an element along a bar by share of its length, in styles that a strict content policy allows. */
 export function along(node: HTMLElement, from: number, to: number | null = null): void {
   node.style.left = `${(from * 100).toFixed(4)}%`;

@@ -46,6 +46,13 @@ export class Follow {
     if (this.active && this.following) this.reveal(node);
   }
 
+  /** Moves the page along with what was put in above the reader; no sign of them scrolling. */
+  shift(pixels: number): void {
+    if (Math.abs(pixels) < 1) return;
+    this.ownScrollUntil = performance.now() + OWN_SCROLL_MS;
+    scrollBy({ top: pixels, behavior: "instant" });
+  }
+
   reveal(node: HTMLElement): void {
     const bounds = node.getBoundingClientRect();
     const top = need("desk").getBoundingClientRect().bottom;

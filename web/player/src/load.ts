@@ -3,6 +3,7 @@
 
 import { DocumentError, type Decoder } from "./decode";
 import * as documents from "./documents";
+import { available, partOf } from "./making";
 import { parseThumbnails, type Thumbnail } from "./vtt";
 
 const FETCH_MS_MAX = 20_000;
@@ -24,6 +25,8 @@ export interface Replay {
 export type Failure =
   /** Not there: the replay is still being made. */
   | "absent"
+  /** Not there, and none will come. */
+  | "unusable"
   /** The link is no longer valid, or never was for this person. */
   | "refused"
   | "unreachable"
@@ -78,10 +81,17 @@ async function fetchJson<T>(name: string, decode: Decoder<T>): Promise<T> {
   }
 }
 
+function nothingYet(manifest: documents.Manifest): LoadError {
+  const playback = partOf(manifest, "playback");
+  if (playback?.state === "failed") return new LoadError("unusable", playback.reason ?? "");
+  return new LoadError("absent", "nothing can be played yet");
+}
+
 /** Throws a [`LoadError`] when there is no replay to show; parts that fail are in the answer. */
 export async function load(): Promise<Replay> {
   if (location.protocol === "file:") throw new LoadError("local_file", "opened without a server");
   const manifest = await fetchJson("manifest.json", documents.manifest);
+  if (manifest.making && available(manifest) === 0) throw nothingYet(manifest);
   const names = new Set(manifest.files.map((file) => file.name));
 
   const part = async <T>(name: string, fetchIt: () => Promise<T>): Promise<Part<T>> => {

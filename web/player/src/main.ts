@@ -7,11 +7,12 @@ import { need } from "./dom";
 import { Follow } from "./follow";
 import { bindKeyboard } from "./keyboard";
 import { load, LoadError, present, type Replay } from "./load";
+import { available, MakingBox } from "./making";
 import { openMedia, type Media } from "./media";
 import { keepPosition, position } from "./memory";
 import { NotesPanel } from "./notes";
-import { notice } from "./notice";
-import { Player } from "./player";
+import { closeNotice, notice } from "./notice";
+import { Player, type Extent } from "./player";
 import { Preview } from "./preview";
 import { Ruler } from "./ruler";
 import { Search } from "./search";
@@ -21,10 +22,10 @@ import { showStatus } from "./status";
 import { Tabs, type Tab } from "./tabs";
 import { clock, linkedTime, spoken } from "./time";
 import { TranscriptPanel } from "./transcript";
-import { gapReason, PLAYBACK_FAILURES } from "./words";
+import { COMPLETE, FAILURES, gapReason, inWords, NOT_THERE_YET, PLAYBACK_FAILURES, WAITING_AT_THE_EDGE } from "./words";
 
-/** How often the page looks whether a replay that is being made has come. */
-const LOOK_AGAIN_MS = 10_000;
+/** How often the page looks whether there is more of a replay that is being made. */
+const LOOK_AGAIN_MS = 4_000;
 const KEEP_POSITION_MS = 5_000;
 /** A replay left this close to its beginning or end starts at the beginning. */
 const RESUME_MARGIN_SECONDS = 10;
@@ -42,32 +43,61 @@ async function start(): Promise<void> {
     if (error.failure === "absent") lookAgain = window.setTimeout(() => void start(), LOOK_AGAIN_MS);
     return;
   }
-  show(replay);
-}
-
-function show(replay: Replay): void {
   need("status").hidden = true;
   need("replay").hidden = false;
-  need("facts").textContent = facts(replay);
+  const page = open(replay);
+  if (replay.manifest.making) follow(page, replay);
+}
 
-  const { manifest } = replay;
-  const identity = manifest.recordings.map((recording) => recording.segmentsSha256).join("+");
-  const { at, resumed } = startingPoint(identity, manifest.duration);
+/** Until the replay is complete. A look that fails is one look less: what is there goes on playing. */
+function follow(page: Page, shown: Replay): void {
+  lookAgain = window.setTimeout(() => void look(), LOOK_AGAIN_MS);
+  const look = async () => {
+    let replay: Replay;
+    try {
+      replay = await load();
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      if (error.failure === "refused" || error.failure === "unusable") {
+        notice(`${FAILURES[error.failure].title}. ${FAILURES[error.failure].text}`, null, "lasting");
+        return;
+      }
+      follow(page, shown);
+      return;
+    }
+    page.show(replay);
+    if (replay.manifest.making) follow(page, replay);
+    else notice(completed(replay), null, "passing");
+  };
+}
 
+function completed(replay: Replay): string {
+  const parts = [["notes", replay.notes], ["chapters", replay.chapters], ["slides", replay.slides]] as const;
+  const there = parts.filter(([, part]) => (present<readonly unknown[]>(part)?.length ?? 0) > 0).map(([name]) => name);
+  return there.length > 0 ? `${COMPLETE} Now with ${inWords(there)}.` : COMPLETE;
+}
+
+interface Page {
+  /** As much of the replay as there is now. Playback goes on. */
+  show(replay: Replay): void;
+}
+
+function open(first: Replay): Page {
+  const { at, resumed, beyond } = startingPoint(first);
   const video = need<HTMLVideoElement>("video");
   const media = openMedia(video, at);
-  const player = new Player(video, manifest.duration, manifest.gaps, at);
-  const captions = media && new Captions(media, player);
+  const player = new Player(video, extent(first), at);
+  const captions = media && new Captions(player);
   const controls = new Controls(player, media);
-  const chapters = present(replay.chapters) ?? [];
-  const ruler = new Ruler(player, chapters, present(replay.highlights) ?? [], manifest.gaps);
-  new Preview(player, present(replay.thumbnails) ?? [], chapters, manifest.gaps);
+  const ruler = new Ruler(player);
+  const preview = new Preview(player);
+  const making = new MakingBox();
 
   const follow = new Follow();
-  const transcript = new TranscriptPanel(replay, follow);
-  const slides = new SlidesPanel(replay, player, follow);
-  const panels = [new NotesPanel(replay), transcript, slides, new Contents(replay)];
-  const movers = replay.hasPicture ? panels : [...panels, new SoundStage(replay)];
+  const transcript = new TranscriptPanel(follow);
+  const slides = new SlidesPanel(player, follow);
+  const panels = [new NotesPanel(), transcript, slides, new Contents()];
+  const movers = first.hasPicture ? panels : [...panels, new SoundStage()];
   const move = () => movers.forEach((mover) => mover.move(player.time));
   player.moved.on(move);
   new ResizeObserver(move).observe(need("reading"));
@@ -83,25 +113,54 @@ function show(replay: Replay): void {
     transcript.returnToNow();
     slides.returnToNow();
   };
+  const offerSearch = () => (need("search").hidden = tabs.shown !== "transcript" || transcript.cues.length === 0);
+  let replay = first;
+  const show = (next: Replay) => {
+    replay = next;
+    need("facts").textContent = facts(replay);
+    player.show(extent(replay));
+    making.show(replay.manifest);
+    captions?.show(replay);
+    ruler.show(replay);
+    preview.show(replay);
+    for (const mover of movers) mover.show(replay);
+    search.update();
+    offerSearch();
+    move();
+  };
   tabs.changed.on((tab: Tab) => {
-    need("search").hidden = tab !== "transcript" || transcript.cues.length === 0;
+    offerSearch();
     follow.enabled = tab !== "notes";
     move();
     returnToNow();
   });
   follow.changed.on((following) => following && returnToNow());
   player.sought.on(() => follow.resume());
-  tabs.show("notes");
+  show(first);
+  // Notes come last: until then there is more to read in the transcript.
+  tabs.show(first.manifest.making ? "transcript" : "notes");
 
   bindKeyboard({ player, controls, captions, tabs, search: () => {
     tabs.show("transcript");
     search.focus();
   } });
   bindLinks(player);
-  bindPosition(player, identity);
+  bindPosition(player, () => identity(replay));
   bindFailures(player, media);
-  move();
-  if (resumed) notice(`Resumed at ${clock(at)}`, { text: "Start over", run: () => player.seek(0) }, "passing");
+  bindEdge(player);
+  if (beyond !== null) notice(`${NOT_THERE_YET}: ${clock(beyond)}.`, null, "passing");
+  else if (first.manifest.making) notice(`The first ${spoken(player.available)} can be played. The rest follows by itself.`, null, "passing");
+  else if (resumed) notice(`Resumed at ${clock(at)}`, { text: "Start over", run: () => player.seek(0) }, "passing");
+  return { show };
+}
+
+function extent({ manifest }: Replay): Extent {
+  return { duration: Math.max(manifest.duration, available(manifest)), available: available(manifest), gaps: manifest.gaps };
+}
+
+/** What a position is kept under. The hashes of a replay in the making are not known yet, its address is. */
+function identity({ manifest }: Replay): string {
+  return manifest.making ? location.pathname.split("/").slice(-2).join("/") : manifest.recordings.map((recording) => recording.segmentsSha256).join("+");
 }
 
 function facts(replay: Replay): string {
@@ -110,12 +169,15 @@ function facts(replay: Replay): string {
   return [spoken(replay.manifest.duration), ...count(present(replay.chapters), "chapter"), ...count([...pages], "slide")].join(", ");
 }
 
-function startingPoint(identity: string, duration: number): { at: number; resumed: boolean } {
+/** `beyond`: what a link asked for and is not there yet. */
+function startingPoint(replay: Replay): { at: number; resumed: boolean; beyond: number | null } {
+  const there = available(replay.manifest);
   const linked = linkedTime(location);
-  if (linked !== null) return { at: Math.min(linked, duration), resumed: false };
-  const left = position(identity) ?? 0;
-  const resumed = left > RESUME_MARGIN_SECONDS && left < duration - RESUME_MARGIN_SECONDS;
-  return { at: resumed ? left : 0, resumed };
+  if (linked !== null && linked > there && replay.manifest.making) return { at: 0, resumed: false, beyond: linked };
+  if (linked !== null) return { at: Math.min(linked, there), resumed: false, beyond: null };
+  const left = position(identity(replay)) ?? 0;
+  const resumed = left > RESUME_MARGIN_SECONDS && left < there - RESUME_MARGIN_SECONDS;
+  return { at: resumed ? left : 0, resumed, beyond: null };
 }
 
 /** Every time on the page is a link; a click seeks instead of leaving. */
@@ -132,15 +194,30 @@ function bindLinks(player: Player): void {
   });
 }
 
-function bindPosition(player: Player, identity: string): void {
+function bindPosition(player: Player, identity: () => string): void {
   let kept = 0;
   const keep = () => {
     kept = performance.now();
-    keepPosition(identity, player.video.ended ? 0 : player.time);
+    keepPosition(identity(), player.video.ended ? 0 : player.time);
   };
   player.moved.on(() => performance.now() - kept > KEEP_POSITION_MS && keep());
   player.playing.on((playing) => playing || keep());
   addEventListener("pagehide", keep);
+}
+
+/** The end of what is there is no end: playback waits, says so, and goes on. */
+function bindEdge(player: Player): void {
+  let saysSo = false;
+  player.waiting.on((waiting) => {
+    if (waiting && player.isAtEdge) {
+      saysSo = true;
+      notice(WAITING_AT_THE_EDGE, null, "lasting");
+    } else if (!waiting && saysSo) {
+      saysSo = false;
+      closeNotice();
+    }
+  });
+  player.refused.on((time) => notice(`${NOT_THERE_YET}: ${clock(time)}.`, null, "passing"));
 }
 
 function bindFailures(player: Player, media: Media | null): void {

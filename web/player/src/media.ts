@@ -6,7 +6,6 @@ import type { ErrorData, Level } from "hls.js";
 
 import { failureOfStatus, type Failure } from "./load";
 import { Signal } from "./signal";
-import type { Span } from "./spans";
 
 declare global {
   interface Window {
@@ -27,11 +26,6 @@ export interface Rung {
   height: number;
 }
 
-/** A cue of the subtitle rendition, its markup taken out. */
-export interface CaptionCue extends Span {
-  text: string;
-}
-
 export type MediaFailure = Failure | "unplayable";
 
 export interface Media {
@@ -40,13 +34,8 @@ export interface Media {
   /** The rung whose picture comes next. */
   readonly playing: Signal<Rung>;
   readonly failed: Signal<{ failure: MediaFailure; detail: string }>;
-  /** There are captions, in this language. */
-  readonly captionsFound: Signal<string>;
-  /** All cues that are known so far, sorted by start. */
-  readonly cues: Signal<CaptionCue[]>;
   /** Null: whatever the connection allows. */
   choose(rung: number | null): void;
-  showCaptions(on: boolean): void;
   /** After a failure. */
   retry(): void;
 }
@@ -62,26 +51,19 @@ class HlsMedia implements Media {
   readonly rungs = new Signal<Rung[]>();
   readonly playing = new Signal<Rung>();
   readonly failed = new Signal<{ failure: MediaFailure; detail: string }>();
-  readonly captionsFound = new Signal<string>();
-  readonly cues = new Signal<CaptionCue[]>();
 
   private readonly hls: HlsClass;
   private recoveries = 0;
-  private readonly known = new Map<string, CaptionCue>();
 
   constructor(Hls: typeof HlsClass, video: HTMLVideoElement, startAt: number) {
     // The worker would be a script from a blob, and text tracks come from data URLs: a strict content policy refuses
-    // both. fMP4 needs no transmuxing anyway, and the page draws captions itself.
+    // both. fMP4 needs no transmuxing anyway, and the page draws captions itself, from the transcript.
     this.hls = new Hls({ startPosition: startAt, enableWorker: false, renderTextTracksNatively: false });
     this.hls.on(Hls.Events.MANIFEST_PARSED, (_event, { levels }) => this.rungs.emit(rungsOf(levels)));
     this.hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => {
       const height = this.hls.levels[level]?.height ?? 0;
       this.playing.emit({ id: level, height });
     });
-    this.hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_event, { subtitleTracks }) => {
-      if (subtitleTracks[0]) this.captionsFound.emit(subtitleTracks[0].lang ?? "");
-    });
-    this.hls.on(Hls.Events.CUES_PARSED, (_event, { cues }) => this.learn(cues as VTTCue[]));
     this.hls.on(Hls.Events.ERROR, (_event, error) => this.onError(Hls, error));
     this.hls.loadSource(MASTER);
     this.hls.attachMedia(video);
@@ -91,19 +73,9 @@ class HlsMedia implements Media {
     this.hls.nextLevel = rung ?? AUTO;
   }
 
-  showCaptions(on: boolean): void {
-    this.hls.subtitleTrack = on ? 0 : -1;
-  }
-
   retry(): void {
     if (this.hls.levels.length === 0) this.hls.loadSource(MASTER);
     else this.hls.startLoad();
-  }
-
-  /** A fragment that is loaded again brings cues that are known. */
-  private learn(cues: readonly VTTCue[]): void {
-    for (const cue of cues) this.known.set(`${cue.startTime} ${cue.endTime} ${cue.text}`, captionCue(cue));
-    this.cues.emit([...this.known.values()].sort((a, b) => a.start - b.start));
   }
 
   private onError(Hls: typeof HlsClass, error: ErrorData): void {
@@ -125,16 +97,10 @@ function rungsOf(levels: readonly Level[]): Rung[] {
   return rungs.sort((a, b) => b.height - a.height);
 }
 
-function captionCue(cue: VTTCue): CaptionCue {
-  return { start: cue.startTime, end: cue.endTime, text: cue.getCueAsHTML().textContent ?? "" };
-}
-
 class NativeMedia implements Media {
   readonly rungs = new Signal<Rung[]>();
   readonly playing = new Signal<Rung>();
   readonly failed = new Signal<{ failure: MediaFailure; detail: string }>();
-  readonly captionsFound = new Signal<string>();
-  readonly cues = new Signal<CaptionCue[]>();
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -145,20 +111,11 @@ class NativeMedia implements Media {
       const unplayable = video.error?.code !== MediaError.MEDIA_ERR_NETWORK;
       this.failed.emit({ failure: unplayable ? "unplayable" : "unreachable", detail: video.error?.message ?? "" });
     });
-    video.textTracks.addEventListener("addtrack", ({ track }) => {
-      if (!track || track.kind === "metadata") return;
-      this.captionsFound.emit(track.language);
-      track.addEventListener("cuechange", () => this.cues.emit([...(track.cues ?? [])].map((cue) => captionCue(cue as VTTCue))));
-    });
     video.src = MASTER;
   }
 
   choose(): void {
     throw new Error("the browser chooses the rung");
-  }
-
-  showCaptions(on: boolean): void {
-    for (const track of this.video.textTracks) track.mode = on ? "hidden" : "disabled";
   }
 
   retry(): void {

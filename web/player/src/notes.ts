@@ -16,24 +16,23 @@ const HIGHLIGHTS_OPEN_MAX = 4;
 type Order = ReadonlyMap<string, { index: number; cue: Cue }>;
 
 export class NotesPanel {
-  private readonly rail: Rail;
+  private readonly rail = new Rail();
 
-  constructor(replay: Replay) {
-    this.rail = new Rail(replay.manifest.duration);
+  show(replay: Replay): void {
     const panel = need("notes");
     const transcript = present(replay.transcript);
     const order = cueOrder(transcript?.cues ?? []);
     const highlights = highlightList(present(replay.highlights) ?? []);
-    const reason = whyAbsent("notes", replay.notes, replay.manifest, (chapters) => chapters.length);
-    if (reason !== null) {
-      panel.replaceChildren(...highlights, absentNotice("notes", reason));
+    const absence = whyAbsent("notes", replay.notes, replay.manifest, (chapters) => chapters.length);
+    if (absence !== null) {
+      panel.replaceChildren(...highlights, absentNotice("notes", absence));
       return;
     }
     const chapters = present(replay.notes) ?? [];
     const entries: RailEntry[] = [];
     const sections = chapters.map((chapter) => section(chapter, order, entries));
     entries.sort((a, b) => a.start - b.start);
-    this.rail.fill(sections, entries);
+    this.rail.fill(sections, entries, replay.manifest.duration);
     if (transcript) this.rail.node.lang = transcript.language;
     panel.replaceChildren(element("p", { class: "provenance" }, `Notes from the transcript. ${UNREVIEWED}.`), ...highlights, this.rail.node);
   }

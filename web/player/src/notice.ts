@@ -11,19 +11,23 @@ export interface Action {
 
 let timer = 0;
 
+export function closeNotice(): void {
+  clearTimeout(timer);
+  need("notice").hidden = true;
+}
+
 export function notice(text: string, action: Action | null, lasting: "passing" | "lasting"): void {
   const box = need("notice");
-  const close = () => (box.hidden = true);
   clearTimeout(timer);
   box.hidden = false;
   box.replaceChildren(element("p", {}, text));
   if (action) {
     const button = element("button", { class: "plain", type: "button" }, action.text);
     button.addEventListener("click", () => {
-      close();
+      closeNotice();
       action.run();
     });
     box.append(button);
   }
-  if (lasting === "passing") timer = window.setTimeout(close, SHOWN_MS);
+  if (lasting === "passing") timer = window.setTimeout(closeNotice, SHOWN_MS);
 }

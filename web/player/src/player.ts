@@ -10,6 +10,17 @@ export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const GAP_WAIT_MS = 600;
 /** Seeking to the very end would only show the end. */
 const END_MARGIN_SECONDS = 0.1;
+/** Playback that stops this close to the end of what is there waits for more. */
+const EDGE_SECONDS = 1.5;
+/** Whoever asks for what is not there yet is led so far before the end of what is. */
+const LEAD_SECONDS = 5;
+
+/** How long the class is, and up to where it is there: less than all of it while the replay is in the making. */
+export interface Extent {
+  duration: number;
+  available: number;
+  gaps: readonly Gap[];
+}
 
 export class Player {
   /** The position, several times a second while it moves. */
@@ -21,14 +32,15 @@ export class Player {
   readonly waiting = new Signal<boolean>();
   /** Playback was taken over a gap. */
   readonly skipped = new Signal<Gap>();
+  /** Somebody asked for a position that is not there yet. */
+  readonly refused = new Signal<number>();
 
   /** Where to go once the media can be sought in. */
   private pending: number | null = null;
 
   constructor(
     readonly video: HTMLVideoElement,
-    readonly duration: number,
-    private readonly gaps: readonly Gap[],
+    private extent: Extent,
     startAt: number,
   ) {
     this.pending = startAt > 0 ? startAt : null;
@@ -45,6 +57,29 @@ export class Player {
     });
   }
 
+  get duration(): number {
+    return this.extent.duration;
+  }
+
+  get available(): number {
+    return this.extent.available;
+  }
+
+  get isGrowing(): boolean {
+    return this.available < this.duration;
+  }
+
+  /** Playback has come to the end of what is there, and more will come. */
+  get isAtEdge(): boolean {
+    return this.isGrowing && this.time >= this.available - EDGE_SECONDS;
+  }
+
+  /** More has come. */
+  show(extent: Extent): void {
+    this.extent = extent;
+    this.moved.emit(this.time);
+  }
+
   get time(): number {
     return this.pending ?? this.video.currentTime;
   }
@@ -54,7 +89,10 @@ export class Player {
   }
 
   seek(time: number): void {
-    const target = Math.min(Math.max(0, time), Math.max(0, this.duration - END_MARGIN_SECONDS));
+    const isThere = !this.isGrowing || time < this.available - EDGE_SECONDS;
+    if (!isThere && time >= this.available) this.refused.emit(time);
+    const last = this.isGrowing ? this.available - LEAD_SECONDS : this.duration - END_MARGIN_SECONDS;
+    const target = Math.max(0, isThere ? Math.min(time, this.duration - END_MARGIN_SECONDS) : last);
     if (this.video.readyState === HTMLMediaElement.HAVE_NOTHING) this.pending = target;
     else this.video.currentTime = target;
     this.sought.emit(target);
@@ -95,7 +133,7 @@ export class Player {
   private onWaiting(): void {
     if (this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) this.waiting.emit(!this.paused);
     const stuckAt = this.time;
-    const gap = during(this.gaps, stuckAt);
+    const gap = during(this.extent.gaps, stuckAt);
     if (!gap) return;
     setTimeout(() => {
       if (this.time === stuckAt && this.video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA) this.leave(gap);
@@ -104,7 +142,7 @@ export class Player {
 
   private leave(gap: Gap): void {
     this.skipped.emit(gap);
-    if (gap.end < this.duration) this.seek(gap.end);
-    else this.video.pause();
+    if (gap.end < this.available) this.seek(gap.end);
+    else if (!this.isGrowing) this.video.pause();
   }
 }

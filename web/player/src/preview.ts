@@ -2,36 +2,43 @@
 
 import type { Chapter, Gap } from "./documents";
 import { need } from "./dom";
+import { present, type Replay } from "./load";
 import type { Player } from "./player";
 import { during } from "./spans";
 import { clock } from "./time";
 import type { Thumbnail } from "./vtt";
-import { gapReason } from "./words";
+import { gapReason, NOT_THERE_YET } from "./words";
 
 export class Preview {
   private readonly box = need("preview");
   private readonly picture = need("preview-picture");
   private readonly text = need("preview-text");
 
-  constructor(
-    private readonly player: Player,
-    private readonly thumbnails: readonly Thumbnail[],
-    private readonly chapters: readonly Chapter[],
-    private readonly gaps: readonly Gap[],
-  ) {
+  private thumbnails: readonly Thumbnail[] = [];
+  private chapters: readonly Chapter[] = [];
+  private gaps: readonly Gap[] = [];
+
+  constructor(private readonly player: Player) {
     const ruler = need("ruler");
-    ruler.addEventListener("pointermove", (event) => this.show(ruler, event.clientX));
+    ruler.addEventListener("pointermove", (event) => this.point(ruler, event.clientX));
     ruler.addEventListener("pointerleave", () => (this.box.hidden = true));
   }
 
-  private show(ruler: HTMLElement, x: number): void {
+  show(replay: Replay): void {
+    this.thumbnails = present(replay.thumbnails) ?? [];
+    this.chapters = present(replay.chapters) ?? [];
+    this.gaps = replay.manifest.gaps;
+  }
+
+  private point(ruler: HTMLElement, x: number): void {
     const bounds = ruler.getBoundingClientRect();
     const share = Math.min(1, Math.max(0, (x - bounds.left) / bounds.width));
     const time = share * this.player.duration;
     const gap = during(this.gaps, time);
-    const place = gap ? gapReason(gap.reason) : during(this.chapters, time)?.title;
+    const isThere = time < this.player.available;
+    const place = gap ? gapReason(gap.reason) : isThere ? during(this.chapters, time)?.title : NOT_THERE_YET.toLowerCase();
     this.text.textContent = place ? `${clock(time)}  ${place}` : clock(time);
-    this.drawPicture(gap ? null : during(this.thumbnails, time));
+    this.drawPicture(gap || !isThere ? null : during(this.thumbnails, time));
     this.box.hidden = false;
     const half = this.box.offsetWidth / 2;
     this.box.style.left = `${Math.min(Math.max(half, share * bounds.width), bounds.width - half)}px`;

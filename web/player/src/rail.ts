@@ -1,7 +1,7 @@
 // The time rail: every panel of the reading column hangs on a hairline with times in its gutter, and a needle on it
 // that shows where now is between one entry and the next.
 
-import { element } from "./dom";
+import { arrange, element } from "./dom";
 import { lastBegun } from "./spans";
 import { clock, timeLink } from "./time";
 
@@ -26,15 +26,17 @@ export class Rail {
   readonly node = element("div", { class: "rail" });
   private readonly needle = element("span", { class: "rail-needle", hidden: true });
   private entries: readonly RailEntry[] = [];
+  private duration = 0;
 
-  constructor(private readonly duration: number) {
+  constructor() {
     this.needle.setAttribute("aria-hidden", "true");
   }
 
-  /** `entries` sorted by start: where the needle finds its places. */
-  fill(children: readonly HTMLElement[], entries: readonly RailEntry[]): void {
+  /** `entries` sorted by start: where the needle finds its places; after the last it is on its way to `duration`. */
+  fill(children: readonly HTMLElement[], entries: readonly RailEntry[], duration: number): void {
     this.entries = entries;
-    this.node.replaceChildren(this.needle, ...children);
+    this.duration = duration;
+    arrange(this.node, [this.needle, ...children]);
   }
 
   move(time: number): void {

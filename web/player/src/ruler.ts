@@ -2,10 +2,11 @@
 
 import type { Chapter, Gap, Highlight } from "./documents";
 import { along, element, need } from "./dom";
+import { present, type Replay } from "./load";
 import type { Player } from "./player";
 import { during } from "./spans";
 import { clock, spoken } from "./time";
-import { gapReason } from "./words";
+import { gapReason, NOT_THERE_YET } from "./words";
 
 /** Distances between numerals that read well, in seconds. */
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
@@ -25,21 +26,30 @@ export class Ruler {
   private readonly buffered = need("ruler-buffered");
   private readonly marks = need("ruler-marks");
 
-  constructor(
-    private readonly player: Player,
-    private readonly chapters: readonly Chapter[],
-    highlights: readonly Highlight[],
-    gaps: readonly Gap[],
-  ) {
-    this.input.max = String(player.duration);
-    this.input.addEventListener("input", () => player.seek(Number(this.input.value)));
-    const parts = need("ruler-parts");
-    parts.replaceChildren(...chapters.slice(1).map((chapter) => this.chapterMark(chapter)), ...gaps.map((gap) => this.gapMark(gap)));
-    this.marks.replaceChildren(...highlights.map((highlight) => this.highlightMark(highlight)));
+  private chapters: readonly Chapter[] = [];
+
+  constructor(private readonly player: Player) {
+    this.input.addEventListener("input", () => {
+      player.seek(Number(this.input.value));
+      this.move(player.time);
+    });
     new ResizeObserver(() => this.drawScale()).observe(need("ruler"));
     player.video.addEventListener("progress", () => this.drawBuffered());
     player.moved.on((time) => this.move(time));
-    this.move(player.time);
+  }
+
+  show(replay: Replay): void {
+    this.chapters = present(replay.chapters) ?? [];
+    this.input.max = String(this.player.duration);
+    need("ruler-parts").replaceChildren(
+      ...this.chapters.slice(1).map((chapter) => this.chapterMark(chapter)),
+      ...replay.manifest.gaps.map((gap) => this.gapMark(gap)),
+      ...this.comingMark());
+    for (const old of this.marks.querySelectorAll(".ruler-highlight")) old.remove();
+    this.marks.append(...(present(replay.highlights) ?? []).map((highlight) => this.highlightMark(highlight)));
+    this.drawScale();
+    this.drawBuffered();
+    this.move(this.player.time);
   }
 
   /** Ticks where a search matches. */
@@ -69,6 +79,15 @@ export class Ruler {
     return mark;
   }
 
+  /** What is still being made. */
+  private comingMark(): HTMLElement[] {
+    if (!this.player.isGrowing) return [];
+    const mark = this.mark("ruler-coming", this.player.available, this.player.duration);
+    mark.dataset.testid = "coming";
+    mark.title = NOT_THERE_YET;
+    return [mark];
+  }
+
   private highlightMark(highlight: Highlight): HTMLElement {
     const mark = this.mark("ruler-highlight", highlight.start, highlight.end);
     mark.dataset.testid = "highlight-mark";
@@ -81,7 +100,8 @@ export class Ruler {
     this.input.value = String(time);
     const chapter = during(this.chapters, time);
     const place = chapter ? `, ${chapter.title}` : "";
-    this.input.setAttribute("aria-valuetext", `${spoken(time)} of ${spoken(this.player.duration)}${place}`);
+    const there = this.player.isGrowing ? `, ${spoken(this.player.available)} can be played so far` : "";
+    this.input.setAttribute("aria-valuetext", `${spoken(time)} of ${spoken(this.player.duration)}${place}${there}`);
   }
 
   private drawBuffered(): void {

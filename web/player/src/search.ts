@@ -11,7 +11,7 @@ const TYPING_PAUSE_MS = 120;
 export class Search {
   private matches: Piece[][] = [];
   private chosen = -1;
-  private readonly texts: string[];
+  private texts: readonly string[] = [];
   private readonly input = need<HTMLInputElement>("search-text");
   private readonly count = need("search-count");
   private timer = 0;
@@ -20,7 +20,6 @@ export class Search {
     private readonly transcript: TranscriptPanel,
     private readonly ruler: Ruler,
   ) {
-    this.texts = transcript.cues.map(flat);
     this.input.addEventListener("input", () => {
       clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.run(), TYPING_PAUSE_MS);
@@ -32,20 +31,42 @@ export class Search {
     need("search-previous").addEventListener("click", () => this.step(-1));
   }
 
+  /** The transcript has changed: what was found is found again, and the reader stays where they are. */
+  update(): void {
+    const chosenAt = this.chosen >= 0 ? this.startOf(this.matches[this.chosen] as Piece[]) : null;
+    this.texts = this.transcript.cues.map(flat);
+    if (this.input.value.trim() === "") return;
+    this.find();
+    const starts = this.matches.map((match) => this.startOf(match));
+    this.chosen = chosenAt === null ? Math.min(0, starts.length - 1) : Math.max(starts.findIndex((start) => start >= chosenAt), Math.min(0, starts.length - 1));
+    this.draw();
+  }
+
   focus(): void {
     this.input.focus();
   }
 
   private run(): void {
-    this.matches = find(this.texts, this.input.value);
+    this.find();
     this.chosen = -1;
-    this.ruler.showMatches(this.matches.map((match) => this.startOf(match)));
     this.step(this.matches.length > 0 ? 1 : 0);
+  }
+
+  private find(): void {
+    this.matches = find(this.texts, this.input.value);
+    this.ruler.showMatches(this.matches.map((match) => this.startOf(match)));
   }
 
   private step(by: number): void {
     const total = this.matches.length;
     if (total > 0) this.chosen = (this.chosen + by + total) % total;
+    this.draw();
+    const first = this.matches[this.chosen]?.[0];
+    if (first) this.transcript.lookAt(first.text);
+  }
+
+  private draw(): void {
+    const total = this.matches.length;
     this.transcript.mark(this.matches, this.chosen);
     const asked = this.input.value.trim() !== "";
     this.count.textContent = total > 0 ? `${this.chosen + 1} of ${total}` : asked ? "Not said" : "";

@@ -11,30 +11,33 @@ import { lastBegun } from "./spans";
 import { clock } from "./time";
 
 export class SlidesPanel {
-  private readonly rail: Rail;
-  private readonly showings: readonly SlideShowing[];
-  private readonly rows: HTMLElement[];
+  private readonly rail = new Rail();
+  private showings: readonly SlideShowing[] = [];
+  private rows: HTMLElement[] = [];
   private readonly view = need<HTMLDialogElement>("slide-view");
   private viewed = 0;
   private current = -1;
 
   constructor(
-    replay: Replay,
     private readonly player: Player,
     private readonly follow: Follow,
   ) {
-    this.rail = new Rail(replay.manifest.duration);
+    this.bindView();
+  }
+
+  show(replay: Replay): void {
+    this.current = -1;
     this.showings = present(replay.slides) ?? [];
     this.rows = this.showings.map((showing, index) => this.row(showing, index));
     const panel = need("slides");
-    const reason = whyAbsent("slides", replay.slides, replay.manifest, (showings) => showings.length);
-    if (reason !== null) {
-      panel.replaceChildren(absentNotice("slides", reason));
+    const absence = whyAbsent("slides", replay.slides, replay.manifest, (showings) => showings.length);
+    if (absence !== null) {
+      panel.replaceChildren(absentNotice("slides", absence));
       return;
     }
-    this.rail.fill(this.rows, this.rows.map((node, index) => ({ start: (this.showings[index] as SlideShowing).start, node })));
+    const entries = this.rows.map((node, index) => ({ start: (this.showings[index] as SlideShowing).start, node }));
+    this.rail.fill(this.rows, entries, replay.manifest.duration);
     panel.replaceChildren(this.rail.node);
-    this.bindView();
   }
 
   move(time: number): void {

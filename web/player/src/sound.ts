@@ -6,18 +6,21 @@ import { present, type Replay } from "./load";
 import { lastBegun } from "./spans";
 
 export class SoundStage {
-  private readonly chapters: readonly Chapter[];
-  private readonly slides: readonly SlideShowing[];
+  private chapters: readonly Chapter[] = [];
+  private slides: readonly SlideShowing[] = [];
   private readonly image = element("img", { class: "sound-slide", hidden: true });
   private readonly title = element("p", { class: "sound-title" });
 
-  constructor(replay: Replay) {
-    this.chapters = present(replay.chapters) ?? [];
-    this.slides = present(replay.slides) ?? [];
+  constructor() {
     const box = need("sound");
     box.hidden = false;
     box.replaceChildren(element("p", { class: "sound-kind" }, "Sound only"), this.title, this.image);
     need("picture").classList.add("without-picture");
+  }
+
+  show(replay: Replay): void {
+    this.chapters = present(replay.chapters) ?? [];
+    this.slides = present(replay.slides) ?? [];
   }
 
   move(time: number): void {

@@ -11,9 +11,9 @@ export function showStatus(error: LoadError, retry: () => void): void {
   need("status-text").textContent = words.text;
   const detail = need("status-detail");
   detail.textContent = error.message;
-  detail.hidden = error.failure !== "damaged";
+  detail.hidden = (error.failure !== "damaged" && error.failure !== "unusable") || error.message === "";
   const button = need("status-retry");
-  button.hidden = error.failure === "local_file" || error.failure === "refused";
+  button.hidden = error.failure === "local_file" || error.failure === "refused" || error.failure === "unusable";
   button.textContent = error.failure === "absent" ? "Look now" : "Try again";
   button.onclick = retry;
 }

@@ -16,6 +16,33 @@ export function gapReason(reason: string): string {
   return GAP_REASONS[reason] ?? reason;
 }
 
+/** Of a replay in the making: when what can only be made of the whole will be there. */
+export const LATER = "once the whole class has been processed";
+
+/** Of its parts: what stands where they will be. */
+export const COMING: Record<string, string> = {
+  transcript: "The first lines appear here as soon as they have been recognised.",
+  notes: "They are written once the whole class has been transcribed, and appear here by themselves.",
+  chapters: "They are found once the whole class has been transcribed.",
+  slides: "They are found once the whole recording has been looked through, and appear here by themselves.",
+};
+
+export const NOT_THERE_YET = "This part is still being made";
+export const WAITING_AT_THE_EDGE = "Waiting for the next part. Playback goes on by itself.";
+export const COMPLETE = "The replay is complete.";
+
+/** `notes, chapters and slides` */
+export function inWords(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names.join("");
+}
+
+export function timeLeft(seconds: number | null): string {
+  if (seconds === null) return "";
+  if (seconds < 60) return "less than a minute left";
+  const minutes = Math.round(seconds / 60);
+  return `about ${minutes} ${minutes === 1 ? "minute" : "minutes"} left`;
+}
+
 const PARTS: Record<string, string> = {
   transcript: "Transcript",
   captions: "Captions",
@@ -51,6 +78,10 @@ export const FAILURES: Record<Failure, Status> = {
   absent: {
     title: "This replay is still being made",
     text: "It opens by itself when it is ready. You can leave the page open.",
+  },
+  unusable: {
+    title: "This recording could not become a replay",
+    text: "Ask the person who uploaded it.",
   },
   refused: {
     title: "This link no longer opens the replay",

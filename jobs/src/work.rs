@@ -1,12 +1,21 @@
 //! What the planned jobs of a recording, and of its session, have given so far.
 
 use classroom::ids::{RecordingId, SessionId};
-use jobs::outputs::{self, Output};
-use jobs::pipeline::{self, Planned};
-use jobs::{JobKind, JobState};
-use media::request::OutputKind;
 use sqlx::PgConnection;
+use timeline::output::OutputKind;
 use timeline::segment::HoleReason;
+
+use crate::kind::{JobKind, JobState};
+use crate::outputs::{self, Output};
+use crate::pipeline::{self, Planned};
+
+/// What became of a chunk or unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Open,
+    Made,
+    Lost(HoleReason),
+}
 
 pub struct SessionWork {
     /// Of one recording and of the session as a whole.
@@ -45,15 +54,28 @@ impl SessionWork {
 
     /// Chunks or units that have ended and gave nothing, and why.
     pub fn lost(&self, kind: JobKind) -> impl Iterator<Item = (u32, HoleReason)> {
-        self.planned.iter().filter(move |planned| planned.work.kind == kind).filter_map(|planned| {
-            let job = planned.job.as_ref()?;
-            match job.state {
-                JobState::Succeeded if job.outcome.as_deref() == Some("gap") => {
-                    Some((planned.work.unit, HoleReason::MediaDamaged))
-                }
-                JobState::Failed | JobState::Cancelled => Some((planned.work.unit, HoleReason::ProcessingFailed)),
-                JobState::Succeeded | JobState::Queued | JobState::Running => None,
-            }
+        self.parts(kind).filter_map(|(unit, part)| match part {
+            Part::Lost(reason) => Some((unit, reason)),
+            Part::Made | Part::Open => None,
         })
+    }
+
+    /// All chunks or units that are known by now, in order.
+    pub fn parts(&self, kind: JobKind) -> impl Iterator<Item = (u32, Part)> {
+        self.planned
+            .iter()
+            .filter(move |planned| planned.work.kind == kind)
+            .map(|planned| (planned.work.unit, part(planned)))
+    }
+}
+
+fn part(planned: &Planned) -> Part {
+    let Some(job) = &planned.job else { return Part::Open };
+    match job.state {
+        JobState::Succeeded if job.outcome.as_deref() == Some("gap") => Part::Lost(HoleReason::MediaDamaged),
+        JobState::Succeeded => Part::Made,
+        JobState::Cancelled if job.superseded => Part::Open,
+        JobState::Failed | JobState::Cancelled => Part::Lost(HoleReason::ProcessingFailed),
+        JobState::Queued | JobState::Running => Part::Open,
     }
 }

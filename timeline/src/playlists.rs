@@ -1,17 +1,22 @@
 //! The playlists of one recording, from what its chunks gave. Pure: the same outputs give the same bytes.
+//!
+//! A replay in the making and a finished one are written by the same code: what is listed while chunks are still missing is
+//! the beginning of what is listed in the end, under the same names, so a player that follows the one goes on with the
+//! other.
 
 use std::collections::BTreeMap;
 
-use timeline::hls::{self, AudioRendition, Bandwidth, CaptionsRendition, MediaSegment, PlaylistType, VideoVariant};
-use timeline::render_plan::{AUDIO_RENDITION, RenderPlan};
-use timeline::time::{Span, Ticks};
-
+use crate::hls::{self, AudioRendition, Bandwidth, CaptionsRendition, MediaSegment, PlaylistType, VideoVariant};
 use crate::names;
+use crate::render_plan::{AUDIO_RENDITION, RenderPlan};
+use crate::time::{Span, Ticks};
 
 /// One HLS segment of one rendition, as a chunk gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     pub chunk: u32,
+    /// Among the HLS segments that start in the chunk.
+    pub position: usize,
     pub span: Span,
     pub sha256: String,
     pub size: u64,
@@ -19,6 +24,8 @@ pub struct Piece {
 
 /// What a recording's chunks gave.
 pub struct Rendered<'a> {
+    /// Whether chunks will be added.
+    pub kind: PlaylistType,
     pub recording: u32,
     pub plan: &'a RenderPlan,
     /// By rendition, in order of time.
@@ -47,19 +54,27 @@ pub struct Media {
 }
 
 impl Rendered<'_> {
+    /// Up to where every rendition is listed.
+    pub fn end(&self) -> Ticks {
+        let given = self.pieces.values().flatten().map(|piece| piece.span.end);
+        let lost = self.lost.values().filter_map(|starts| starts.last().copied());
+        given.chain(lost).max().unwrap_or(Ticks::ZERO)
+    }
+
     /// The multivariant playlist first.
     pub fn playlists(&self) -> Vec<Playlist> {
         let renditions: BTreeMap<&str, Vec<MediaSegment>> =
             self.plan.renditions().into_iter().map(|rendition| (rendition, self.segments(rendition))).collect();
         let lengths = renditions.values().flatten().map(|segment| segment.duration);
-        let target_duration = hls::target_duration(lengths);
+        // The plan's holds for all that is still to come. Only a hole in the source makes a segment longer than it.
+        let target_duration = hls::target_duration(lengths).max(self.plan.target_duration);
         let mut playlists = vec![Playlist { name: "master.m3u8".into(), text: self.master(&renditions) }];
         for (rendition, segments) in &renditions {
             let init = names::init(self.recording, rendition);
             let init = names::within(self.recording, &init);
             playlists.push(Playlist {
                 name: names::media_playlist(self.recording, rendition),
-                text: hls::media_playlist(PlaylistType::Vod, init, target_duration, segments),
+                text: hls::media_playlist(self.kind, init, target_duration, segments),
             });
         }
         if self.captions {
@@ -73,50 +88,43 @@ impl Rendered<'_> {
     pub fn media(&self) -> Vec<Media> {
         let mut media = Vec::new();
         for (rendition, pieces) in &self.pieces {
-            for (name, piece) in self.named(rendition, pieces) {
+            for piece in pieces {
+                let name = names::hls_segment(self.recording, rendition, piece.chunk, piece.position);
                 media.push(Media { name, sha256: piece.sha256.clone(), size: piece.size });
             }
         }
         media
     }
 
-    fn named<'p>(&self, rendition: &str, pieces: &'p [Piece]) -> Vec<(String, &'p Piece)> {
-        let mut position: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut name = |piece: &Piece| {
-            let next = position.entry(piece.chunk).or_default();
-            *next += 1;
-            names::hls_segment(self.recording, rendition, piece.chunk, *next - 1)
-        };
-        pieces.iter().map(|piece| (name(piece), piece)).collect()
-    }
-
     fn segments(&self, rendition: &str) -> Vec<MediaSegment> {
         let none = Vec::new();
-        let pieces = self.pieces.get(rendition).unwrap_or(&none);
-        let mut entries: BTreeMap<u32, Vec<MediaSegment>> = BTreeMap::new();
-        for (name, piece) in self.named(rendition, pieces) {
-            entries.entry(piece.chunk).or_default().push(MediaSegment {
+        let own = self.pieces.get(rendition).unwrap_or(&none);
+        let last = own.iter().map(|piece| (piece.chunk, piece.position)).max();
+        let mut entries: BTreeMap<(u32, usize), MediaSegment> = BTreeMap::new();
+        let mut list = |chunk: u32, position: usize, span: Span, bytes: Option<u64>| {
+            let name = names::hls_segment(self.recording, rendition, chunk, position);
+            let segment = MediaSegment {
                 uri: names::within(self.recording, &name).to_owned(),
-                duration: piece.span.duration(),
-                bytes: piece.size,
+                duration: span.duration(),
+                bytes: bytes.unwrap_or(0),
                 discontinuity: false,
-                gap: false,
-            });
+                gap: bytes.is_none(),
+            };
+            entries.insert((chunk, position), segment);
+        };
+        // What another rendition has here and this one has not (no sound for a while) keeps its time.
+        for piece in self.pieces.values().flatten().filter(|piece| Some((piece.chunk, piece.position)) < last) {
+            list(piece.chunk, piece.position, piece.span, None);
+        }
+        for piece in own {
+            list(piece.chunk, piece.position, piece.span, Some(piece.size));
         }
         for (chunk, starts) in &self.lost {
-            let gaps = starts.windows(2).enumerate().map(|(position, ends)| {
-                let name = names::hls_segment(self.recording, rendition, *chunk, position);
-                MediaSegment {
-                    uri: names::within(self.recording, &name).to_owned(),
-                    duration: ends[1] - ends[0],
-                    bytes: 0,
-                    discontinuity: false,
-                    gap: true,
-                }
-            });
-            entries.insert(*chunk, gaps.collect());
+            for (position, ends) in starts.windows(2).enumerate() {
+                list(*chunk, position, Span::new(ends[0], ends[1]), None);
+            }
         }
-        entries.into_values().flatten().collect()
+        entries.into_values().collect()
     }
 
     fn master(&self, renditions: &BTreeMap<&str, Vec<MediaSegment>>) -> String {
@@ -156,13 +164,13 @@ fn captions_names(language: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use timeline::render_plan::{AudioEncoding, AudioPlan};
+    use crate::render_plan::{AudioEncoding, AudioPlan};
 
     use super::*;
 
-    #[test]
-    fn a_lost_chunk_is_a_gap_of_its_length_between_the_others() {
-        let plan = RenderPlan {
+    fn plan() -> RenderPlan {
+        RenderPlan {
+            target_duration: 6,
             video: None,
             audio: Some(AudioPlan {
                 stream: 0,
@@ -172,18 +180,32 @@ mod tests {
                 codecs: "mp4a.40.2".into(),
                 init_sha256: String::new(),
             }),
-        };
-        let span = |start, end| Span::new(Ticks::from_whole_seconds(start), Ticks::from_whole_seconds(end));
-        let piece = |chunk, start, end| Piece { chunk, span: span(start, end), sha256: "00".into(), size: 10 };
-        let rendered = Rendered {
+        }
+    }
+
+    fn piece(chunk: u32, position: usize, start: i64, end: i64) -> Piece {
+        let span = Span::new(Ticks::from_whole_seconds(start), Ticks::from_whole_seconds(end));
+        Piece { chunk, position, span, sha256: "00".into(), size: 10 }
+    }
+
+    fn rendered(kind: PlaylistType, plan: &RenderPlan, pieces: Vec<Piece>) -> Rendered<'_> {
+        Rendered {
+            kind,
             recording: 0,
-            plan: &plan,
-            pieces: BTreeMap::from([("audio".into(), vec![piece(0, 0, 6), piece(0, 6, 12), piece(2, 18, 20)])]),
+            plan,
+            pieces: BTreeMap::from([("audio".into(), pieces)]),
             lost: BTreeMap::from([(1, vec![Ticks::from_whole_seconds(12), Ticks::from_whole_seconds(18)])]),
             language: "en",
             captions: false,
             duration: Ticks::from_whole_seconds(20),
-        };
+        }
+    }
+
+    #[test]
+    fn a_lost_chunk_is_a_gap_of_its_length_between_the_others() {
+        let plan = plan();
+        let rendered =
+            rendered(PlaylistType::Vod, &plan, vec![piece(0, 0, 0, 6), piece(0, 1, 6, 12), piece(2, 0, 18, 20)]);
         let playlists = rendered.playlists();
         assert_eq!(playlists[1].name, "r0/audio.m3u8");
         let lines: Vec<_> = playlists[1].text.lines().filter(|line| !line.starts_with("#EXTINF")).skip(7).collect();
@@ -197,5 +219,41 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(rendered.media().len(), 3);
+    }
+
+    #[test]
+    fn what_grows_is_the_beginning_of_what_it_becomes() {
+        let plan = plan();
+        let growing = rendered(PlaylistType::Event, &plan, vec![piece(0, 0, 0, 6), piece(0, 1, 6, 12)]);
+        let whole =
+            rendered(PlaylistType::Vod, &plan, vec![piece(0, 0, 0, 6), piece(0, 1, 6, 12), piece(2, 0, 18, 20)]);
+        let segments = |rendered: &Rendered<'_>| {
+            let text = rendered.playlists().remove(1).text;
+            let at = text.find("#EXT-X-MAP").unwrap();
+            (text[..at].to_owned(), text[at..].to_owned())
+        };
+        let ((growing_head, growing_list), (whole_head, whole_list)) = (segments(&growing), segments(&whole));
+        assert!(whole_list.starts_with(&growing_list), "{growing_list}\n{whole_list}");
+        assert_eq!(
+            growing_head.replace("EVENT\n#EXT-X-START:TIME-OFFSET=0", "VOD"),
+            whole_head,
+            "media sequence and target duration stay"
+        );
+        assert_eq!((growing.end(), whole.end()), (Ticks::from_whole_seconds(18), Ticks::from_whole_seconds(20)));
+    }
+    #[test]
+    fn sound_that_pauses_keeps_its_time_and_sound_that_ends_ends() {
+        let plan = plan();
+        let mut rendered = rendered(PlaylistType::Vod, &plan, vec![piece(0, 0, 0, 6), piece(2, 0, 18, 24)]);
+        let picture = vec![piece(0, 0, 0, 6), piece(0, 1, 6, 12), piece(2, 0, 18, 24), piece(2, 1, 24, 30)];
+        rendered.pieces.insert("720p".into(), picture);
+        let listed: Vec<_> = rendered.segments("audio").into_iter().map(|segment| (segment.uri, segment.gap)).collect();
+        let expected = [
+            ("audio/0000-00.m4s", false),
+            ("audio/0000-01.m4s", true),
+            ("audio/0001-00.m4s", true),
+            ("audio/0002-00.m4s", false),
+        ];
+        assert_eq!(listed, expected.map(|(uri, gap)| (uri.to_owned(), gap)));
     }
 }

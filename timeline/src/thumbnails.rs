@@ -2,8 +2,20 @@
 
 use std::fmt::Write;
 
-use media::render::ThumbnailsDetail;
-use timeline::time::{Span, Ticks};
+use serde::{Deserialize, Serialize};
+
+use crate::time::{Span, Ticks};
+
+/// How the tiles of one picture stand: in a row, the first shows what is seen at `first_ticks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThumbnailsDetail {
+    pub tile_width: u32,
+    pub tile_height: u32,
+    pub tiles: u32,
+    pub first_ticks: Ticks,
+    pub every_ticks: Ticks,
+}
 
 /// The tiles of one chunk, side by side in one picture.
 pub struct Strip {
