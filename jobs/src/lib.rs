@@ -4,6 +4,7 @@
 //! - [`ledger`] is the SQL of a job's life: claim, lease, step, finish, rescue.
 //! - [`runtime`] is a worker process. A kind of job is a [`Handler`]; it gets a [`Run`] and gives an [`Outcome`].
 //! - [`ops`] is what people see and do.
+//! - [`cleaning`] says when nothing is at work on a session, and forgets jobs that count no more.
 //!
 //! `jobs/README.md` draws the states of a job and explains the limits.
 
@@ -13,6 +14,7 @@ mod handler;
 mod job;
 mod kind;
 
+pub mod cleaning;
 pub mod ledger;
 pub mod limits;
 pub mod metrics;

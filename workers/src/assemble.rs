@@ -107,9 +107,11 @@ impl Assemble {
 async fn read_session(run: &Run) -> Result<Session, JobError> {
     let mut transaction = run.transaction().await.unavailable()?;
     let recording = replayable(&mut transaction, run.job.session_id).await?;
-    let segments = segments::list(&mut transaction, recording.id).await.retry()?;
-    let work = SessionWork::read(&mut transaction, run.job.session_id, recording.id).await.retry()?;
-    let last_sequence = events::last_sequence(&mut transaction, run.job.session_id).await.retry()?;
+    let segments = segments::list(&mut transaction, recording.id).await.map_err(JobError::from_database)?;
+    let work =
+        SessionWork::read(&mut transaction, run.job.session_id, recording.id).await.map_err(JobError::from_database)?;
+    let last_sequence =
+        events::last_sequence(&mut transaction, run.job.session_id).await.map_err(JobError::from_database)?;
     transaction.commit().await.unavailable()?;
     let missing = |what: &str| anyhow::anyhow!("the recording has no {what}");
     Ok(Session {

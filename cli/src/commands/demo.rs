@@ -12,7 +12,7 @@ use timeline::document::{Chapter, Highlight, Manifest, SlideShowing, Transcript}
 
 use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
-use crate::development::{Development, Plan};
+use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
 use crate::settings::{Notes, Speech};
 use crate::{logging, stack};
@@ -55,7 +55,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: data.path().to_owned(),
-        temporary: true,
+        servers: PlannedServers::Temporary,
         lanes: Some(stack::parse_lanes(&arguments.lanes)?),
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
