@@ -40,6 +40,8 @@ enum Command {
     Export(commands::export::Arguments),
     /// Shows jobs and acts on them.
     Jobs(commands::jobs::Arguments),
+    /// Deletes objects that no row points at.
+    Clean(commands::clean::Arguments),
     /// Lists, fetches and verifies speech models.
     Models(commands::models::Arguments),
     /// Tells what this machine lacks, and how to get it.
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
             Command::Ingest(arguments) => commands::ingest::run(arguments).await,
             Command::Export(arguments) => commands::export::run(arguments).await,
             Command::Jobs(arguments) => commands::jobs::run(arguments).await,
+            Command::Clean(arguments) => commands::clean::run(arguments).await,
             Command::Models(arguments) => commands::models::run(arguments).await,
             Command::Doctor(arguments) => commands::doctor::run(arguments).await,
             Command::MediaChild(_) | Command::SpeechChild(_) => unreachable!("handled above"),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, Parser};
 use media::Limits;
 use media::sandbox::Enforcement;
 use media::speech::models::ModelFile;
@@ -23,6 +23,42 @@ pub struct Servers {
     pub redis_url: String,
     #[command(flatten)]
     pub s3: S3,
+}
+
+/// What the variables say, without flags.
+#[derive(Parser)]
+struct Variables {
+    #[command(flatten)]
+    servers: Servers,
+}
+
+impl Servers {
+    pub fn from_variables() -> anyhow::Result<Servers> {
+        let variables = Variables::try_parse_from(["lectern"]);
+        // Clap speaks of flags, which whoever reads this does not have.
+        let variables =
+            variables.map_err(|error| anyhow::anyhow!("the servers' variables are not all set: {error}"))?;
+        Ok(variables.servers)
+    }
+
+    /// The variables that lead other processes to these servers.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let s3 = &self.s3;
+        let mut variables = vec![
+            ("DATABASE_URL", self.database_url.clone()),
+            ("REDIS_URL", self.redis_url.clone()),
+            ("S3_REGION", s3.s3_region.clone()),
+            ("S3_BUCKET", s3.s3_bucket.clone()),
+            ("S3_ACCESS_KEY", s3.s3_access_key.clone()),
+            ("S3_SECRET_KEY", s3.s3_secret_key.clone()),
+        ];
+        variables.extend(s3.s3_endpoint.clone().map(|endpoint| ("S3_ENDPOINT", endpoint)));
+        variables.extend(s3.s3_public_endpoint.clone().map(|endpoint| ("S3_PUBLIC_ENDPOINT", endpoint)));
+        if s3.s3_virtual_host {
+            variables.push(("S3_VIRTUAL_HOST", "true".to_owned()));
+        }
+        variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
 }
 
 #[derive(Args, Clone)]

@@ -14,6 +14,7 @@ use storage::Storage;
 use timeline::recipe::SpeechRecipe;
 
 mod assemble;
+pub mod cleaner;
 mod derive;
 mod ingest_upload;
 mod limits;

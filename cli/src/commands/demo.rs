@@ -13,7 +13,7 @@ use timeline::document::{Chapter, Highlight, Manifest, SlideShowing, Transcript}
 use crate::capacity;
 use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
-use crate::development::{Development, Plan};
+use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
 use crate::settings::{Media, Notes, Speech};
 use crate::{logging, stack};
@@ -58,9 +58,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: data.path().to_owned(),
-        temporary: true,
         capacity: Some(arguments.capacity.capacity()?),
         media: arguments.media.clone(),
+        servers: PlannedServers::Temporary,
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
     })

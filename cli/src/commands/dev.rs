@@ -8,9 +8,9 @@ use anyhow::{Context, ensure};
 use tokio::process::Command;
 
 use crate::capacity;
-use crate::development::{self, Development, Plan};
+use crate::development::{self, Development, Plan, PlannedServers};
 use crate::logging;
-use crate::settings::{Media, Notes, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -29,6 +29,9 @@ pub struct Arguments {
     no_worker: bool,
     #[command(flatten)]
     capacity: capacity::Flags,
+    /// Stands on the servers that DATABASE_URL, REDIS_URL and the S3 variables name, instead of its own.
+    #[arg(long, conflicts_with_all = ["temporary", "services_only"])]
+    no_services: bool,
     /// Starts only PostgreSQL, Redis and S3, sets their variables, runs the command and ends them.
     #[arg(long, requires = "command")]
     services_only: bool,
@@ -50,10 +53,15 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     logging::start("info");
     ensure!(arguments.command.is_empty(), "a command is run with --services-only alone");
     let capacity = if arguments.no_worker { None } else { Some(arguments.capacity.capacity()?) };
+    let servers = match (arguments.no_services, arguments.temporary) {
+        (true, _) => PlannedServers::Given(Box::new(Servers::from_variables()?)),
+        (false, true) => PlannedServers::Temporary,
+        (false, false) => PlannedServers::Kept,
+    };
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: arguments.data,
-        temporary: arguments.temporary,
+        servers,
         capacity,
         media: arguments.media,
         speech: arguments.speech,
