@@ -30,6 +30,8 @@ pub enum ReplayState {
 pub enum PartState {
     Processing,
     Ready,
+    /// Not all that there could be, or nothing at all, for the `reason`.
+    Incomplete,
     /// The recording could not be used.
     Failed,
     /// This recording has none, or it could not be made.
@@ -42,7 +44,7 @@ pub struct PartView {
     #[schema(example = "transcript")]
     part: String,
     state: PartState,
-    /// Why it is not there.
+    /// Why it, or a part of it, is not there.
     reason: Option<String>,
 }
 
@@ -61,10 +63,14 @@ pub fn parts(replay: Option<&Replay>, files: &[ReplayFile], recordings: &[Record
         let (state, reason) = match (state(replay, recordings), replay) {
             (ReplayState::Processing, _) | (ReplayState::Ready, None) => (PartState::Processing, None),
             (ReplayState::Failed, _) => (PartState::Failed, failure()),
-            (ReplayState::Ready, Some(_)) if files.iter().any(|file| file.name == document) => (PartState::Ready, None),
             (ReplayState::Ready, Some(replay)) => {
                 let missing = replay.missing.iter().find(|missing| missing.part == name);
-                (PartState::Missing, missing.map(|missing| missing.reason.clone()))
+                let state = match (files.iter().any(|file| file.name == document), missing) {
+                    (true, None) => PartState::Ready,
+                    (true, Some(_)) => PartState::Incomplete,
+                    (false, _) => PartState::Missing,
+                };
+                (state, missing.map(|missing| missing.reason.clone()))
             }
         };
         PartView { part: name.to_owned(), state, reason }

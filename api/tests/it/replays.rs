@@ -72,6 +72,10 @@ pub async fn assembled(stage: &Stage) -> Uuid {
     session
 }
 
+fn missing(part: &str, reason: &str) -> MissingPart {
+    MissingPart { part: part.into(), reason: reason.into() }
+}
+
 async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(&str, &str, String)>) {
     let keys = SessionKeys::new(stage.school.tenant, session);
     let mut stored = Vec::new();
@@ -91,7 +95,7 @@ async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(&str
         revision,
         manifest_sha256: &"0".repeat(64),
         duration: Ticks::from_whole_seconds(60),
-        missing: &[MissingPart { part: "thumbnails".into(), reason: "There is no picture.".into() }],
+        missing: &[missing("thumbnails", "There is no picture."), missing("transcript", "Half of it was not heard.")],
         files: &stored,
         artifacts: &[NewArtifact { kind: ArtifactKind::Captions, name: "captions.en.vtt" }],
         recipe_version: 1,
@@ -144,6 +148,10 @@ async fn a_replay_holds_all_that_is_known_about_the_class() {
     assert_eq!(
         part(&replay, "thumbnails"),
         json!({ "part": "thumbnails", "state": "missing", "reason": "There is no picture." })
+    );
+    assert_eq!(
+        part(&replay, "transcript"),
+        json!({ "part": "transcript", "state": "incomplete", "reason": "Half of it was not heard." })
     );
     assert_eq!(replay["recordings"], json!([]), "how it was made is for staff");
     for name in ["pageUrl", "playbackUrl", "transcriptUrl"] {
