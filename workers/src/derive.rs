@@ -89,6 +89,10 @@ impl Derive {
         let Some(model) = &self.0.language_model else { return Ok(None) };
         let outcome = tokio::select! {
             outcome = llm::rewrite(model, lexicon, knowledge) => outcome,
+            () = tokio::time::sleep(limits::REWRITE_MAX) => {
+                tracing::warn!("the language model is too slow, the notes stay extractive");
+                return Ok(Some(false));
+            }
             () = run.cancellation().cancelled() => return Err(JobError::Cancelled),
         };
         let (notes, rewritten) = match outcome {

@@ -122,7 +122,12 @@ impl Sink for Registrar<'_> {
             match output.kind {
                 OutputKind::Plan => self.plan(output).await,
                 OutputKind::Segment => self.segment(output).await,
-                _ => self.other(output).await,
+                OutputKind::Init
+                | OutputKind::HlsSegment
+                | OutputKind::Thumbnails
+                | OutputKind::SlideSnapshot
+                | OutputKind::Signatures
+                | OutputKind::Pcm => self.other(output).await,
             }
         })
     }

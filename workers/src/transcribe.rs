@@ -8,6 +8,7 @@ use knowledge::{Lexicon, provisional};
 use media::request::{Output, Request};
 use media::speech::{Heard, SpeechError, Timing, hear_unit};
 use serde_json::json;
+use timeline::recipe::SpeechRecipe;
 
 use crate::Shop;
 use crate::limits;
@@ -41,6 +42,7 @@ impl Transcribe {
     async fn transcribe(&self, run: &Run) -> Result<Outcome, JobError> {
         let shop = &self.0;
         let work = Work::of(run).await?;
+        same_model(&work.recipe.speech, &shop.speech)?;
         let unit = run.job.unit;
         let inputs = jobs::pipeline::unit_inputs(&work.recipe.lengths, unit, &work.segments, work.end);
         let request = Request::UnitAudio {
@@ -98,6 +100,18 @@ impl Transcribe {
     }
 }
 
+/// A recording has the words of one model. A worker with another one leaves the unit to others; when nobody has the
+/// model any more, the unit ends as a dead letter that says so.
+fn same_model(wanted: &SpeechRecipe, mine: &SpeechRecipe) -> Result<(), JobError> {
+    if (&wanted.model, &wanted.model_sha256) == (&mine.model, &mine.model_sha256) {
+        return Ok(());
+    }
+    let name = |speech: &SpeechRecipe| format!("{} ({:.12})", speech.model, speech.model_sha256);
+    let error =
+        anyhow::anyhow!("the recording wants the speech model {}, this worker has {}", name(wanted), name(mine));
+    Err(JobError::Retry(error))
+}
+
 fn of_speech(error: SpeechError) -> JobError {
     match error {
         SpeechError::Unavailable(_) => JobError::Unavailable(error.into()),
@@ -107,5 +121,23 @@ fn of_speech(error: SpeechError) -> JobError {
             JobError::Retry(error.into())
         }
         SpeechError::Cancelled => JobError::Cancelled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speech(model: &str, sha256: &str, language: &str) -> SpeechRecipe {
+        SpeechRecipe { model: model.into(), model_sha256: sha256.into(), language: language.into() }
+    }
+
+    #[test]
+    fn only_the_model_of_the_recipe_may_hear() {
+        let wanted = speech("base.en", "aa", "en");
+        // The language is read from the recipe, whatever the worker was told.
+        assert!(same_model(&wanted, &speech("base.en", "aa", "auto")).is_ok());
+        assert!(matches!(same_model(&wanted, &speech("base.en", "bb", "en")), Err(JobError::Retry(_))));
+        assert!(matches!(same_model(&wanted, &speech("small.en", "aa", "en")), Err(JobError::Retry(_))));
     }
 }

@@ -157,7 +157,7 @@ async fn print(client: &Client, recording: &Recording, took: Duration) -> anyhow
     for part in &manifest.missing {
         println!("\nMissing {}: {}", part.part, part.reason);
     }
-    Ok(manifest.gaps.is_empty())
+    Ok(manifest.gaps.is_empty() && !recording.lacks_something())
 }
 
 async fn document<T: DeserializeOwned>(client: &Client, base: &str, name: &str) -> anyhow::Result<Option<T>> {

@@ -3,9 +3,13 @@
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use media::sandbox::Support;
+use bytes::Bytes;
+use media::sandbox::{Enforcement, Support};
 use media::speech::models::ModelFile;
+use media::{Limits, MediaChild, MediaError, Request};
+use timeline::chunk::Lengths;
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::settings::Speech;
@@ -63,8 +67,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => Finding::Good("in the process of `lectern dev`".to_owned()),
     };
     findings.push(("S3", s3));
-    findings.push(("media child", media_child()));
     findings.push(("sandbox", sandbox()));
+    findings.push(("media child", media_child().await));
 
     let mut bad = 0;
     for (name, finding) in &findings {
@@ -165,10 +169,18 @@ fn sandbox() -> Finding {
     }
 }
 
-/// The child is this binary: it must be able to start it.
-fn media_child() -> Finding {
-    match std::env::current_exe() {
-        Ok(path) => Finding::Good(path.display().to_string()),
-        Err(error) => Finding::Bad(error.to_string(), "run lectern by its path".to_owned()),
+/// The child is this binary. Given an empty file it must say so itself, rather than die or not start at all.
+async fn media_child() -> Finding {
+    let executable = match std::env::current_exe() {
+        Ok(path) => path,
+        Err(error) => return Finding::Bad(error.to_string(), "run lectern by its path".to_owned()),
+    };
+    let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: Vec::new(), limits: Limits::DEFAULT };
+    let (nothing, mut outputs, cancellation) = (Bytes::new(), Vec::new(), CancellationToken::new());
+    let child = MediaChild { executable, sandbox: Enforcement::default() };
+    match child.run(&request, vec![Box::new(nothing)], &mut outputs, &|_| {}, &cancellation).await {
+        Err(MediaError::Media { .. }) => Finding::Good(format!("{} starts and answers", child.executable.display())),
+        Err(error) => Finding::Bad(error.to_string(), "the kernel must allow what the child asks for".to_owned()),
+        Ok(_) => Finding::Bad("it found a recording in an empty file".to_owned(), "build lectern again".to_owned()),
     }
 }
