@@ -21,7 +21,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("workers", &["timeline", "classroom", "jobs", "media", "knowledge", "storage"]),
     ("cli", &["timeline", "classroom", "jobs", "media", "knowledge", "storage", "workers", "api", "embedded"]),
     ("benches", &[]),
-    ("tests", &["timeline"]),
+    ("tests", &["timeline", "media"]),
 ];
 
 /// Crates from outside that only one of ours may use.

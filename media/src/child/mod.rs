@@ -83,8 +83,12 @@ impl MediaChild {
         };
         match ended {
             Ended::Well(response) => {
-                running.kill().await;
+                running.leave().await;
                 Ok(response)
+            }
+            Ended::Error(error @ MediaError::Media { .. }) => {
+                running.leave().await;
+                Err(error)
             }
             Ended::Error(error) => {
                 running.kill().await;
@@ -195,6 +199,16 @@ impl Running {
                 FromChild::End { response } => return Ended::Well(response),
                 FromChild::Fail { code, detail } => return Ended::Error(MediaError::Media { code, detail }),
             }
+        }
+    }
+
+    /// A child that has told its end has nothing more to do, and ends by itself.
+    async fn leave(self) {
+        let Running { mut process, reader, writer, .. } = self;
+        drop((reader, writer));
+        // Dropped, it is killed.
+        if timeout(EXIT_MAX, process.wait()).await.is_err() {
+            tracing::warn!("the media child told its end and did not end");
         }
     }
 

@@ -157,6 +157,7 @@ fn everything(parent: i32) {
         ("outlive the parent", ended(call(libc::SYS_prctl, [libc::PR_SET_PDEATHSIG as usize, 0, 0, 0, 0, 0]))),
         ("become nobody", ended(call(libc::SYS_setuid, [65_534, 0, 0, 0, 0, 0]))),
         ("type into a terminal", ended(call(libc::SYS_ioctl, [2, libc::TIOCSTI as usize, page, 0, 0, 0]))),
+        ("copy a descriptor", ended(call(libc::SYS_fcntl, [0, libc::F_DUPFD as usize, 3, 0, 0, 0]))),
         ("set up a ring", ended(call(libc::SYS_io_uring_setup, [1, page, 0, 0, 0, 0]))),
         ("load a program into the kernel", ended(call(libc::SYS_bpf, [0, page, 64, 0, 0, 0]))),
         ("map executable memory", ended(call(libc::SYS_mmap, [0, 4096, rwx as usize, anonymous, usize::MAX, 0]))),
