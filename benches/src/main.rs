@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod faults;
 mod input;
 mod machine;
 mod ours;
@@ -22,6 +23,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Workers, API and servers die while classes are processed: nothing may be lost, nothing may differ.
+    Faults(faults::Arguments),
     /// A class from accepted upload to complete replay, beside two scripts of ffmpeg and whisper.cpp.
     Pipeline(pipeline::Arguments),
     /// Transcribes a wav file by whisper.cpp alone; the scripts call it.
@@ -31,6 +34,7 @@ enum Bench {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().bench {
+        Bench::Faults(arguments) => faults::run(&arguments),
         Bench::Pipeline(arguments) => pipeline::run(&arguments),
         Bench::Whisper(arguments) => whisper::run(&arguments),
     };
