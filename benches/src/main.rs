@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod faults;
 mod input;
 mod machine;
 mod memory;
@@ -25,6 +26,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Workers, API and servers die while classes are processed: nothing may be lost, nothing may differ.
+    Faults(faults::Arguments),
     /// A class from accepted upload to complete replay, beside two scripts of ffmpeg and whisper.cpp.
     Pipeline(pipeline::Arguments),
     /// What a worker and its children hold at most, for a short class and a long one.
@@ -36,6 +39,7 @@ enum Bench {
 
 fn main() -> ExitCode {
     let held = match Arguments::parse().bench {
+        Bench::Faults(arguments) => faults::run(&arguments),
         Bench::Pipeline(arguments) => pipeline::run(&arguments),
         Bench::Memory(arguments) => memory::run(&arguments),
         Bench::Whisper(arguments) => whisper::run(&arguments).map(|()| true),
