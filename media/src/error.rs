@@ -1,5 +1,7 @@
 //! What can go wrong with media, and what a teacher is told about it.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::request::BoxError;
@@ -102,7 +104,10 @@ pub enum MediaError {
     Source(#[source] BoxError),
     #[error("storing an output failed")]
     Sink(#[source] BoxError),
-    /// The child could not be started, crashed, or broke the protocol.
+    /// This machine has no room for another process, or lost the executable; the media has nothing to do with it.
+    #[error("{} could not be started", .executable.display())]
+    Start { executable: PathBuf, source: std::io::Error },
+    /// The child crashed, or broke the protocol.
     #[error("the media child ended with {status}: {stderr}")]
     Child { status: String, stderr: String },
     #[error("the media child made no progress and was killed")]

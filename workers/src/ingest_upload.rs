@@ -6,9 +6,10 @@ use classroom::ids::RecordingId;
 use classroom::{recordings, segments};
 use futures::future::BoxFuture;
 use jobs::{Handler, JobError, JobKind, Limits, NewOutput, OrJobError, Outcome, Run};
-use media::MediaCode;
+
 use media::ingest::IngestPlan;
 use media::request::{BoxError, Output, OutputKind, Request, SegmentDetail, Sink};
+use media::{MediaCode, MediaError};
 use serde_json::json;
 use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, RUNG_HEIGHTS, Recipe};
@@ -63,7 +64,14 @@ impl IngestUpload {
             .media
             .run(&request, vec![Box::new(source)], &mut sink, &|done| run.progress(done), run.cancellation())
             .await;
-        match sort(ended)? {
+        let ended = match ended {
+            // What killed its child on every attempt is no recording that can be used.
+            Err(error @ (MediaError::Child { .. } | MediaError::Stalled)) if is_last_attempt(run) => {
+                Ended::Bad { code: MediaCode::MediaUnreadable, detail: error.to_string() }
+            }
+            other => sort(other)?,
+        };
+        match ended {
             Ended::Well(response) => {
                 sink.register().await?;
                 let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
@@ -75,6 +83,10 @@ impl IngestUpload {
             }
         }
     }
+}
+
+fn is_last_attempt(run: &Run) -> bool {
+    run.job.attempt + 1 >= limits::INGEST.attempts_max
 }
 
 fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>, cpu_seconds: f64) -> Outcome {

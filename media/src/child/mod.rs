@@ -73,10 +73,8 @@ impl MediaChild {
         progress: &(dyn Fn(f32) + Sync),
         cancellation: &CancellationToken,
     ) -> Result<Response, MediaError> {
-        let mut running = Running::start(self).map_err(|error| MediaError::Child {
-            status: "no start".into(),
-            stderr: format!("{}: {error}", self.executable.display()),
-        })?;
+        let mut running =
+            Running::start(self).map_err(|source| MediaError::Start { executable: self.executable.clone(), source })?;
         let ended = tokio::select! {
             ended = running.serve(stall_max, request, &sources, sink, progress) => ended,
             () = cancellation.cancelled() => Ended::Error(MediaError::Cancelled),

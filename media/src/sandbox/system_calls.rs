@@ -4,6 +4,8 @@ use std::ffi::c_long;
 use std::io;
 use std::ptr;
 
+use nix::sys::signal::{SigHandler, Signal};
+
 fn checked(result: c_long) -> io::Result<c_long> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
@@ -25,6 +27,12 @@ pub fn close_from_to(first: u32, last: u32) -> io::Result<()> {
         }
         Err(error) => Err(error),
     }
+}
+
+pub fn ignore(signal: Signal) -> io::Result<()> {
+    // SAFETY: no handler is installed, and none of ours is replaced.
+    unsafe { nix::sys::signal::signal(signal, SigHandler::SigIgn) }?;
+    Ok(())
 }
 
 /// No capability is left, neither now nor after any call: a root that is none.

@@ -19,6 +19,11 @@ fn refused<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> Sandbox
 }
 
 pub fn leave_parent() -> Result<(), SandboxError> {
+    // A terminal or a service manager tells a whole group of processes to stop. What becomes of the work in hand is for
+    // the parent to say, which closes the socket or kills.
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        system_calls::ignore(signal).map_err(refused("ignoring signals"))?;
+    }
     // A parent that died before this is noticed at the next read: the socket has ended.
     prctl::set_pdeathsig(Signal::SIGKILL).map_err(refused("dying with the parent"))?;
     prctl::set_dumpable(false).map_err(refused("hiding from debuggers"))?;

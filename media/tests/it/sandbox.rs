@@ -190,6 +190,32 @@ async fn the_media_child_is_walled_in_before_it_reads_the_first_byte() {
     assert!(outputs.len() > 5);
 }
 
+/// Bytes whose reader is told to stop, as a terminal tells every process that belongs to it.
+struct Interrupted(Bytes);
+
+impl Source for Interrupted {
+    fn size(&self) -> u64 {
+        self.0.size()
+    }
+
+    fn read(&self, offset: u64, length: usize) -> BoxFuture<'_, std::io::Result<Bytes>> {
+        for signal in ["INT", "TERM", "HUP"] {
+            let child = children()[0].to_string();
+            assert!(Command::new("kill").args(["-s", signal, &child]).status().unwrap().success());
+        }
+        self.0.read(offset, length)
+    }
+}
+
+#[tokio::test]
+async fn what_tells_the_worker_to_stop_does_not_end_its_child() {
+    let class = Bytes::from(fs::read(fixtures().join("classes/sorting.mp4")).unwrap());
+    let sources: Vec<Box<dyn Source>> = vec![Box::new(Interrupted(class))];
+    let request = ingest(Limits::DEFAULT);
+    let ended = media_child().run(&request, sources, &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
+    assert!(ended.is_ok(), "{ended:?}");
+}
+
 #[tokio::test]
 async fn the_speech_child_is_walled_in_once_it_has_its_model() {
     let child = WhisperChild::start(executable(), fixture_model(), 1, strict()).await.unwrap();
