@@ -61,7 +61,7 @@ impl Error {
 
     /// What the media holds is at fault, not the call.
     pub fn is_invalid_data(&self) -> bool {
-        self.code == ffi::AVERROR_INVALIDDATA
+        [ffi::AVERROR_INVALIDDATA, ffi::AVERROR_PATCHWELCOME].contains(&self.code)
     }
 }
 

@@ -66,6 +66,10 @@ pub fn child_main(enforcement: Enforcement) -> ExitCode {
         Err(Failure::Av(error)) if error.is_out_of_memory() => {
             parent.tell(&FromChild::Fail { code: MediaCode::MediaTooComplex, detail: error.to_string() }, &[])
         }
+        // A header that no decoder takes, a picture that no scaler reads.
+        Err(Failure::Av(error)) if error.is_invalid_data() => {
+            parent.tell(&FromChild::Fail { code: MediaCode::MediaDamaged, detail: error.to_string() }, &[])
+        }
         Err(failure @ (Failure::Parent(_) | Failure::Av(_) | Failure::Request(_) | Failure::Sandbox(_))) => {
             Err(failure)
         }

@@ -354,6 +354,7 @@ fn extremes() -> Vec<Sample> {
     let mut large_later =
         ffmpeg("vp8_keys.webm", "-f lavfi -i testsrc2=s=320x180:r=25:d=4 -c:v libvpx -cpu-used 8 -g 25");
     set_last_vp8_size(&mut large_later);
+    let usual_sound = ffmpeg("vorbis.webm", &format!("{SOUND} -c:a libvorbis"));
     let large = Allowed::HUGE;
     vec![
         sample("six_hours.mka", Refused("media_too_long"), ffmpeg("six_hours.mka", &six_hours)),
@@ -376,7 +377,16 @@ fn extremes() -> Vec<Sample> {
             ),
         ),
         sample("large_later.webm", AnyEnding, large_later),
+        sample("broken_header.webm", AnyEnding, broken_vorbis(&usual_sound)),
     ]
+}
+
+/// A setup header that the container carries and no decoder takes.
+fn broken_vorbis(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let start = bytes.windows(7).position(|window| window == b"\x05vorbis").expect("Vorbis has a setup header");
+    bytes[start + 7..start + 300].fill(0xff);
+    bytes
 }
 
 /// 16383x16383, in the last key frame (RFC 6386, 9.1).
