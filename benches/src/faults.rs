@@ -12,6 +12,9 @@ pub struct Arguments {
     /// The short form of each, as the tests play it.
     #[arg(long)]
     short: bool,
+    /// Those alone whose name contains this.
+    #[arg(long, default_value = "")]
+    only: String,
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
@@ -32,7 +35,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         "none (a quiet run)", "", "", quiet.seconds, ""
     );
     let mut trials = Vec::new();
-    for fault in Fault::ALL {
+    for fault in Fault::ALL.into_iter().filter(|fault| fault.name().contains(&arguments.only)) {
         let trial = faults::play(fault, &mut stage, &scale, &quiet, seed);
         print(&trial);
         trials.push(trial);

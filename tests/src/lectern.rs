@@ -18,13 +18,11 @@ use crate::truth::repository;
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The binary under test, built by the workspace beside this test.
+/// The binary under test, built by the workspace beside this program or, for a test, above it.
 pub fn binary() -> PathBuf {
-    let test = std::env::current_exe().expect("a process knows its program");
-    let folder = test.parent().and_then(Path::parent).expect("tests lie in target/PROFILE/deps");
-    let binary = folder.join("lectern");
-    assert!(binary.exists(), "{} is missing: run `cargo build --workspace` first", binary.display());
-    binary
+    let program = std::env::current_exe().expect("a process knows its program");
+    let found = program.ancestors().skip(1).take(2).map(|folder| folder.join("lectern")).find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("no lectern beside {}: run `cargo build --workspace` first", program.display()))
 }
 
 /// The binary, as a process that the kernel ends with the thread that started it: a test that is killed leaves none.
