@@ -18,3 +18,10 @@ step "web player"
 (cd web/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test --silent)
 step "tests"
 SQLX_OFFLINE=true target/debug/lectern dev --services-only --temporary -- cargo nextest run --workspace --locked --profile ci
+step "a second S3 server"
+if infra/versitygw.sh >/dev/null; then
+    SQLX_OFFLINE=true infra/with-versitygw.sh cargo nextest run --workspace --locked --profile ci --run-ignored all \
+        -E 'package(lectern-storage) or binary(second_store)'
+else
+    echo "SKIPPED: the storage's contract was asked of our own server alone." >&2
+fi

@@ -38,15 +38,13 @@ pub struct AuthConfig {
 
 #[derive(Debug, Clone)]
 pub struct UploadConfig {
-    /// Where the tenant has no limit of its own.
-    pub size_max: u64,
     /// A presigned part may be sent this long.
     pub part_ttl: Duration,
 }
 
 impl Default for UploadConfig {
     fn default() -> UploadConfig {
-        UploadConfig { size_max: 20 * 1024 * 1024 * 1024, part_ttl: Duration::from_secs(60 * 60) }
+        UploadConfig { part_ttl: Duration::from_secs(60 * 60) }
     }
 }
 

@@ -1,18 +1,22 @@
-//! Benchmarks of Lectern beside what its users would do instead.
+//! Benchmarks of Lectern beside what its users would do instead. A bench ends with 1 when a figure misses what is asked.
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod faults;
 mod input;
 mod machine;
+mod memory;
 mod ours;
 mod pipeline;
+mod results;
 mod script;
 mod table;
+mod tree;
 mod whisper;
 
-/// Benchmarks of Lectern beside what its users would do instead.
+/// Benchmarks of Lectern beside what its users would do instead. Ends with 1 when a figure misses what is asked.
 #[derive(Parser)]
 #[command(name = "lectern-bench")]
 struct Arguments {
@@ -22,20 +26,27 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Bench {
+    /// Workers, API and servers die while classes are processed: nothing may be lost, nothing may differ.
+    Faults(faults::Arguments),
     /// A class from accepted upload to complete replay, beside two scripts of ffmpeg and whisper.cpp.
     Pipeline(pipeline::Arguments),
+    /// What a worker and its children hold at most, for a short class and a long one.
+    Memory(memory::Arguments),
     /// Transcribes a wav file by whisper.cpp alone; the scripts call it.
     #[command(hide = true)]
     Whisper(whisper::Arguments),
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().bench {
+    let held = match Arguments::parse().bench {
+        Bench::Faults(arguments) => faults::run(&arguments),
         Bench::Pipeline(arguments) => pipeline::run(&arguments),
-        Bench::Whisper(arguments) => whisper::run(&arguments),
+        Bench::Memory(arguments) => memory::run(&arguments),
+        Bench::Whisper(arguments) => whisper::run(&arguments).map(|()| true),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    match held {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("lectern-bench: {error:#}");
             ExitCode::FAILURE

@@ -11,7 +11,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use crate::script::children_cpu_seconds;
-use crate::table::{Figures, Step, Work};
+use crate::table::{Figures, More, Step};
+use crate::tree;
 
 const START_TIMEOUT: Duration = Duration::from_secs(120);
 const STOP_TIMEOUT: Duration = Duration::from_secs(60);
@@ -42,10 +43,19 @@ struct Jobs {
 #[serde(rename_all = "camelCase")]
 struct Job {
     kind: String,
+    unit: u32,
     state: String,
+    result: Option<Result>,
     created_at: DateTime<Utc>,
     started_at: Option<DateTime<Utc>>,
     finished_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Result {
+    /// Of the children that did the work.
+    cpu_seconds: Option<f64>,
 }
 
 /// The stages in their order, by the name of their job.
@@ -60,7 +70,7 @@ const STAGES: [(&str, &str); 6] = [
 
 /// Wall time is that of the ledger: from the first job's row, written when the upload was accepted, to the end of the
 /// last. CPU is that of the worker with its children; the servers and the API are told as a step of their own.
-pub fn run(input: &Path, lanes: &str, folder: &Path) -> anyhow::Result<Figures> {
+pub fn run(name: &str, input: &Path, lanes: Option<&str>, folder: &Path) -> anyhow::Result<Figures> {
     let lectern = binary()?;
     let data = folder.join("data");
     let before_servers = children_cpu_seconds()?;
@@ -74,27 +84,39 @@ pub fn run(input: &Path, lanes: &str, folder: &Path) -> anyhow::Result<Figures> 
         .context("starting lectern dev")?;
     let address = address(&data.join("dev.json"), &mut dev)?;
     let mut worker = Command::new(&lectern)
-        .args(["worker", "--lanes", lanes])
+        .arg("worker")
+        .args(lanes.iter().flat_map(|lanes| ["--lanes", lanes]))
         .envs(&address.environment)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(fs::File::create(folder.join("worker.log"))?)
         .spawn()
         .context("starting lectern worker")?;
-    let measured = ingest(&lectern, input, &address);
+    let (memory_peak_bytes, measured) = tree::peak_memory(worker.id(), || ingest(&lectern, input, &address));
     let before_worker = children_cpu_seconds()?;
     stop(&mut worker)?;
     let worker_cpu = children_cpu_seconds()? - before_worker;
     stop(&mut dev)?;
     let servers_cpu = children_cpu_seconds()? - before_servers - worker_cpu;
 
-    let (wall_seconds, mut steps) = stages(&measured?)?;
-    steps.push(Step {
-        name: String::from("API, PostgreSQL, Redis, S3"),
-        wall_seconds,
-        work: Work::CpuSeconds(servers_cpu),
-    });
-    Ok(Figures { name: String::from("lectern"), wall_seconds, cpu_seconds: worker_cpu, steps })
+    let jobs = measured?;
+    let (wall_seconds, mut steps) = stages(&jobs)?;
+    let children: f64 = steps.iter().map(|step| step.cpu_seconds).sum();
+    for (name, cpu_seconds) in
+        [("worker itself, light stages too", worker_cpu - children), ("API, PostgreSQL, Redis, S3", servers_cpu)]
+    {
+        steps.push(Step { name: name.to_owned(), wall_seconds: None, cpu_seconds });
+    }
+    let more = Some(More { first_chunk_seconds: first_chunk(&jobs)?, memory_peak_bytes });
+    Ok(Figures { name: name.to_owned(), wall_seconds, cpu_seconds: worker_cpu, steps, more })
+}
+
+/// From the start of processing: the first job's.
+fn first_chunk(jobs: &[Job]) -> anyhow::Result<f64> {
+    let began = jobs.iter().filter_map(|job| job.started_at).min().context("no job was started")?;
+    let first = jobs.iter().filter(|job| job.kind == "render_chunk" && job.unit == 0);
+    let playable = first.filter_map(|job| job.finished_at).min().context("the first chunk was not rendered")?;
+    Ok((playable - began).as_seconds_f64())
 }
 
 fn binary() -> anyhow::Result<PathBuf> {
@@ -152,10 +174,10 @@ fn stages(jobs: &[Job]) -> anyhow::Result<(f64, Vec<Step>)> {
         let of_kind: Vec<&&Job> = done.iter().filter(|job| job.kind == kind).collect();
         let Some(from) = of_kind.iter().filter_map(|job| job.started_at).min() else { continue };
         let to = of_kind.iter().filter_map(|job| job.finished_at).max().unwrap_or(from);
-        let busy: f64 = of_kind.iter().filter_map(|job| Some(seconds(job.started_at?, job.finished_at?))).sum();
+        let cpu_seconds = of_kind.iter().filter_map(|job| job.result.as_ref()?.cpu_seconds).sum();
         let (begins, ends) = (seconds(accepted, from), seconds(accepted, to));
         let name = format!("{name}, {} jobs, {begins:.1} to {ends:.1} s", of_kind.len());
-        steps.push(Step { name, wall_seconds: seconds(from, to), work: Work::JobSeconds(busy) });
+        steps.push(Step { name, wall_seconds: Some(seconds(from, to)), cpu_seconds });
     }
     Ok((seconds(accepted, ready), steps))
 }

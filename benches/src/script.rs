@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use nix::sys::resource::{UsageWho, getrusage};
 
-use crate::table::{Figures, Step, Work};
+use crate::table::{Figures, Step};
 
 /// The same settings as our recipe's, so that both make the same thing.
 const X264: [&str; 6] = ["-preset", "veryfast", "-tune", "stillimage", "-crf", "23"];
@@ -44,8 +44,8 @@ fn step(name: &str, work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result
     work()?;
     Ok(Step {
         name: name.to_owned(),
-        wall_seconds: began.elapsed().as_secs_f64(),
-        work: Work::CpuSeconds(children_cpu_seconds()? - cpu),
+        wall_seconds: Some(began.elapsed().as_secs_f64()),
+        cpu_seconds: children_cpu_seconds()? - cpu,
     })
 }
 
@@ -62,6 +62,7 @@ pub fn plain(input: &Path, model: &Path, folder: &Path) -> anyhow::Result<Figure
         wall_seconds: began.elapsed().as_secs_f64(),
         cpu_seconds: children_cpu_seconds()? - cpu,
         steps,
+        more: None,
     })
 }
 
@@ -82,6 +83,7 @@ pub fn expert(input: &Path, model: &Path, folder: &Path) -> anyhow::Result<Figur
         wall_seconds: began.elapsed().as_secs_f64(),
         cpu_seconds: children_cpu_seconds()? - cpu,
         steps,
+        more: None,
     })
 }
 
@@ -98,6 +100,8 @@ fn transcription(model: &Path, folder: &Path) -> anyhow::Result<Child> {
 
 /// 720, 480 and 360 lines and the sound as HLS with fragmented mp4 of 6 s.
 fn ladder(input: &Path, folder: &Path, copy_top: bool) -> Vec<String> {
+    // Opus cannot stay: HLS players know AAC.
+    let sound = if input.extension().is_some_and(|extension| extension == "mp4") { "copy" } else { "aac" };
     let input = input.display().to_string();
     let filter = if copy_top {
         "[0:v]split=2[b][c];[b]scale=-2:480[v1];[c]scale=-2:360[v2]"
@@ -113,7 +117,7 @@ fn ladder(input: &Path, folder: &Path, copy_top: bool) -> Vec<String> {
     arguments.extend(["-map", "[v1]", "-c:v:1", "libx264", "-map", "[v2]", "-c:v:2", "libx264"]);
     arguments.extend(X264);
     arguments.extend(["-sc_threshold", "0", "-force_key_frames", "expr:gte(t,n_forced*6)"]);
-    arguments.extend(["-map", "0:a", "-c:a", "copy"]);
+    arguments.extend(["-map", "0:a", "-c:a", sound]);
     arguments.extend(["-f", "hls", "-hls_time", "6", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]);
     arguments.extend(["-master_pl_name", "master.m3u8", "-var_stream_map"]);
     arguments.push("v:0,agroup:a v:1,agroup:a v:2,agroup:a a:0,agroup:a");

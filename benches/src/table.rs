@@ -1,7 +1,5 @@
 //! Seconds, side by side.
 
-use std::fmt;
-
 use serde::Serialize;
 
 /// One thing that was done, with what it took.
@@ -9,26 +7,9 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     pub name: String,
-    pub wall_seconds: f64,
-    pub work: Work,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Work {
-    CpuSeconds(f64),
-    /// Run time of the jobs of a stage, added up: their children share processes with other stages, so that their CPU
-    /// time cannot be told apart.
-    JobSeconds(f64),
-}
-
-impl fmt::Display for Work {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Work::CpuSeconds(seconds) => write!(formatter, "{seconds:>8.1} s CPU"),
-            Work::JobSeconds(seconds) => write!(formatter, "{seconds:>8.1} s of jobs"),
-        }
-    }
+    /// `None` for what goes on all the time.
+    pub wall_seconds: Option<f64>,
+    pub cpu_seconds: f64,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -38,13 +19,62 @@ pub struct Figures {
     pub wall_seconds: f64,
     pub cpu_seconds: f64,
     pub steps: Vec<Step>,
+    /// What only Lectern is asked for.
+    #[serde(flatten)]
+    pub more: Option<More>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct More {
+    /// From the start of processing until the first chunk could be played.
+    pub first_chunk_seconds: f64,
+    /// Highest sum over the worker and its children, shared pages counted once.
+    pub memory_peak_bytes: u64,
 }
 
 impl Figures {
     pub fn print(&self) {
-        println!("{:<42} {:>8.1} s wall {:>8.1} s CPU", self.name, self.wall_seconds, self.cpu_seconds);
+        println!("{:<46} {:>8.1} s wall {:>8.1} s CPU", self.name, self.wall_seconds, self.cpu_seconds);
         for step in &self.steps {
-            println!("  {:<40} {:>8.1} s wall {}", step.name, step.wall_seconds, step.work);
+            let wall = step.wall_seconds.map_or_else(|| " ".repeat(15), |seconds| format!("{seconds:>8.1} s wall"));
+            println!("  {:<44} {wall} {:>8.1} s CPU", step.name, step.cpu_seconds);
         }
+        if let Some(more) = &self.more {
+            println!(
+                "  first chunk after {:.1} s, memory of worker and children at most {} MB",
+                more.first_chunk_seconds,
+                more.memory_peak_bytes / 1_000_000
+            );
+        }
+        println!();
     }
+}
+
+/// One figure with what is asked of it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    pub name: String,
+    pub value: f64,
+    pub at_most: f64,
+}
+
+impl Asked {
+    pub fn holds(&self) -> bool {
+        self.value <= self.at_most
+    }
+}
+
+/// Prints the figures as one line under the name of the bench; whether all hold.
+pub fn verdict(bench: &str, asked: &[Asked]) -> bool {
+    let figures: Vec<String> = asked
+        .iter()
+        .map(|one| {
+            let missed = if one.holds() { "" } else { " MISSED" };
+            format!("{} {:.2} (at most {:.2}){missed}", one.name, one.value, one.at_most)
+        })
+        .collect();
+    println!("{bench}: {}", figures.join(", "));
+    asked.iter().all(Asked::holds)
 }

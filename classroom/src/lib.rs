@@ -24,6 +24,7 @@ pub mod events;
 pub mod idempotency;
 pub mod ids;
 pub mod media_links;
+pub mod objects;
 pub mod recording_list;
 pub mod recordings;
 pub mod replays;

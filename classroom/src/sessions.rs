@@ -137,3 +137,13 @@ impl From<&Session> for Cursor {
         Cursor { created_at: session.created_at, id: session.id }
     }
 }
+
+/// The first session behind `after` that has a recording.
+pub async fn next_recorded(connection: &mut PgConnection, after: SessionId) -> Result<Option<SessionId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select session_id as "id!: SessionId" from recordings where session_id > $1 order by session_id limit 1"#,
+        after.0,
+    )
+    .fetch_optional(connection)
+    .await
+}

@@ -41,6 +41,21 @@ pub async fn by_domain(dispatch: &mut PgConnection, domain: &str) -> Result<Opti
     .await
 }
 
+/// All of them, in order, a page of `limit` behind `after`. On a connection of the dispatch pool.
+pub async fn list(
+    dispatch: &mut PgConnection,
+    after: Option<TenantId>,
+    limit: i64,
+) -> Result<Vec<TenantId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select id as "id: TenantId" from tenants where $1::uuid is null or id > $1 order by id limit $2"#,
+        after.map(|id| id.0),
+        limit,
+    )
+    .fetch_all(dispatch)
+    .await
+}
+
 /// In a transaction of the tenant that is to be created. Does nothing when it exists.
 pub async fn create(connection: &mut PgConnection, id: TenantId, name: &str) -> Result<(), Error> {
     sqlx::query!("insert into tenants (id, name) values ($1, $2) on conflict (id) do nothing", id.0, name)

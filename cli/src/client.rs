@@ -51,6 +51,8 @@ pub struct Recording {
     pub id: Uuid,
     pub session_id: Uuid,
     pub status: String,
+    /// Bytes of the file.
+    pub size: Option<u64>,
     pub failure: Option<Failure>,
     #[serde(default)]
     pub stages: Vec<Stage>,
@@ -89,9 +91,7 @@ struct Part {
 
 #[derive(Debug, Deserialize)]
 struct Begun {
-    #[serde(flatten)]
-    recording: Recording,
-    upload: Option<Upload>,
+    id: Uuid,
 }
 
 #[derive(Debug, Deserialize)]
@@ -191,39 +191,41 @@ impl Client {
         Ok(first.id)
     }
 
-    /// Sends the file in parts and starts its processing; `sent` hears the bytes that have arrived.
-    pub async fn upload(
-        &self,
-        file: &Path,
-        course: Uuid,
-        title: &str,
-        sent: &mut (dyn FnMut(u64) + Send),
-    ) -> anyhow::Result<Recording> {
+    /// Announces the file; its parts are sent by [`Client::send`].
+    pub async fn announce(&self, file: &Path, course: Uuid, title: &str) -> anyhow::Result<Uuid> {
         let size = tokio::fs::metadata(file).await.with_context(|| format!("{}", file.display()))?.len();
         let name = file.file_name().and_then(|name| name.to_str()).context("the file's name is not UTF-8")?;
         let body = json!({ "courseId": course, "title": title, "fileName": name, "size": size });
         let begun: Begun = self.post("/api/recordings", body).await?;
-        let id = begun.recording.id;
+        Ok(begun.id)
+    }
+
+    /// Sends the parts that have not arrived and starts the processing; `sent` hears the bytes that are there.
+    pub async fn send(
+        &self,
+        file: &Path,
+        recording: Uuid,
+        sent: &mut (dyn FnMut(u64) + Send),
+    ) -> anyhow::Result<Recording> {
         let mut source = File::open(file).await.with_context(|| format!("opening {}", file.display()))?;
-        let mut next = begun.upload;
+        let mut next = Some(0);
         let mut arrived = 0;
-        while let Some(upload) = next {
+        while let Some(after) = next {
+            let upload: Upload = self.get(&format!("/api/recordings/{recording}/parts?after={after}")).await?;
             for part in &upload.parts {
                 if let Some(url) = &part.url {
                     source.seek(std::io::SeekFrom::Start(part.offset)).await?;
                     let mut bytes = vec![0; usize::try_from(part.size)?];
-                    source.read_exact(&mut bytes).await.context("the file became shorter while it was sent")?;
-                    self.send_part(url, bytes).await?;
+                    source.read_exact(&mut bytes).await.context("the file is shorter than was announced")?;
+                    let kept = || format!("go on later with `lectern ingest FILE --resume {recording}`");
+                    self.send_part(url, bytes).await.with_context(kept)?;
                 }
                 arrived += part.size;
                 sent(arrived);
             }
-            next = match upload.next_after {
-                Some(after) => Some(self.get(&format!("/api/recordings/{id}/parts?after={after}")).await?),
-                None => None,
-            };
+            next = upload.next_after;
         }
-        self.post(&format!("/api/recordings/{id}/complete"), json!({})).await
+        self.post(&format!("/api/recordings/{recording}/complete"), json!({})).await
     }
 
     async fn send_part(&self, url: &str, bytes: Vec<u8>) -> anyhow::Result<()> {
@@ -267,9 +269,19 @@ impl Client {
     }
 }
 
+/// Stages that all later ones wait for: when one of them has failed for good, nothing more will come by itself.
+const BLOCKING_STAGES: [&str; 3] = ["ingest", "settle", "assemble"];
+
 impl Recording {
+    /// Nothing more will come.
     pub fn has_failed(&self) -> bool {
-        self.status == "failed" || self.stages.last().is_some_and(|stage| stage.state == "failed")
+        let blocks = |stage: &Stage| BLOCKING_STAGES.contains(&stage.name.as_str()) && stage.state == "failed";
+        self.status == "failed" || self.stages.iter().any(blocks)
+    }
+
+    /// Something could not be made, whether or not there is a replay without it.
+    pub fn lacks_something(&self) -> bool {
+        self.has_failed() || self.stages.iter().any(|stage| stage.state == "failed")
     }
 
     /// Every stage has ended, and the replay can be opened.
@@ -287,5 +299,33 @@ async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> anyhow::Result<
     match serde_json::from_slice::<Refusal>(&body) {
         Ok(refusal) => bail!("{} ({})", refusal.message, refusal.code),
         Err(_) => bail!("the API answered with {status}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recording(states: [&str; 6]) -> Recording {
+        let names = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
+        let stage = |(name, state): (&str, &str)| Stage {
+            name: name.to_owned(),
+            state: state.to_owned(),
+            done: 0,
+            total: 1,
+            progress: 0.0,
+        };
+        let stages = names.into_iter().zip(states).map(stage).collect();
+        let (id, session_id) = (Uuid::nil(), Uuid::nil());
+        Recording { id, session_id, status: "finalizing".to_owned(), size: None, failure: None, stages }
+    }
+
+    #[test]
+    fn nobody_waits_for_what_will_not_come() {
+        let stuck = recording(["failed", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+        assert!(stuck.has_failed() && stuck.lacks_something());
+        let degraded = recording(["done", "done", "failed", "done", "failed", "running"]);
+        assert!(!degraded.has_failed() && degraded.lacks_something());
+        assert!(!recording(["done", "running", "done", "waiting", "waiting", "waiting"]).lacks_something());
     }
 }

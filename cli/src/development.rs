@@ -11,9 +11,10 @@ use jobs::runtime::Worker;
 use rand::RngCore;
 use serde_json::json;
 
+use crate::capacity::Capacity;
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
-use crate::settings::{Notes, S3, Servers, Speech};
+use crate::settings::{Media, Notes, S3, Servers, Speech};
 use crate::stack::{self, Api, Ground, WorkerSettings};
 
 /// Handing back is quick and costs nothing here.
@@ -24,16 +25,26 @@ const MEDIA_KEY_FILE: &str = "media.key";
 pub struct Plan {
     pub listen: SocketAddr,
     pub data: PathBuf,
-    /// Forgets everything at the end.
-    pub temporary: bool,
+    pub servers: PlannedServers,
     /// None: workers are started by somebody else.
-    pub lanes: Option<Vec<(jobs::Lane, usize)>>,
+    pub capacity: Option<Capacity>,
+    pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
 }
 
+pub enum PlannedServers {
+    /// Our own, in the data folder.
+    Kept,
+    /// Our own, forgotten at the end.
+    Temporary,
+    /// Somebody else's.
+    Given(Box<Servers>),
+}
+
 pub struct Development {
-    services: Services,
+    /// None: they are somebody else's.
+    services: Option<Services>,
     api: Api,
     worker: Option<Worker>,
     address_file: PathBuf,
@@ -41,9 +52,12 @@ pub struct Development {
 
 impl Development {
     pub async fn start(plan: Plan) -> anyhow::Result<Development> {
-        let services = start_services(&plan.data, plan.temporary).await?;
-        classroom::database::migrate(&services.database_url).await.context("migrating the database")?;
-        let servers = servers(&services);
+        let (services, servers) = match plan.servers {
+            PlannedServers::Given(servers) => (None, *servers),
+            PlannedServers::Kept => own(start_services(&plan.data, false).await?),
+            PlannedServers::Temporary => own(start_services(&plan.data, true).await?),
+        };
+        classroom::database::migrate(&servers.database_url).await.context("migrating the database")?;
         let ground = Ground::reach(&servers).await?;
         ground.storage.ensure_bucket().await.context("making the bucket")?;
         classroom::seed::development(&ground.databases, api::dev::ISSUER).await.context("seeding the database")?;
@@ -65,13 +79,14 @@ impl Development {
             dev: Some(issuer),
         };
         let api = Api::start(config, &ground, stack::record_metrics()?).await?;
-        let worker = match plan.lanes {
+        let worker = match plan.capacity {
             None => None,
-            Some(lanes) => {
+            Some(capacity) => {
                 let settings = WorkerSettings {
-                    lanes,
+                    capacity,
                     drain_timeout: DRAIN_TIMEOUT,
                     queue_prefix: DEFAULT_QUEUE_PREFIX.to_owned(),
+                    media: plan.media,
                     speech: plan.speech,
                     notes: plan.notes,
                 };
@@ -80,7 +95,7 @@ impl Development {
         };
         let address_file = plan.data.join(DEV_FILE);
         let environment: serde_json::Map<_, _> =
-            services.environment().into_iter().map(|(name, value)| (name, value.into())).collect();
+            servers.environment().into_iter().map(|(name, value)| (name, value.into())).collect();
         let address = json!({ "api": format!("http://{}", api.address), "environment": environment });
         // Renamed into place, so that whoever waits for it never reads half of it.
         let draft = plan.data.join(format!("{DEV_FILE}.new"));
@@ -99,7 +114,9 @@ impl Development {
             worker.drain().await;
         }
         self.api.stop().await?;
-        self.services.stop().await;
+        if let Some(services) = self.services {
+            services.stop().await;
+        }
         Ok(())
     }
 }
@@ -110,8 +127,8 @@ pub async fn start_services(data: &Path, temporary: bool) -> anyhow::Result<Serv
     Services::start(options).await.context("starting PostgreSQL, Redis and S3")
 }
 
-fn servers(services: &Services) -> Servers {
-    Servers {
+fn own(services: Services) -> (Option<Services>, Servers) {
+    let servers = Servers {
         database_url: services.database_url.clone(),
         database_connections: DATABASE_CONNECTIONS,
         redis_url: services.redis_url.clone(),
@@ -124,7 +141,8 @@ fn servers(services: &Services) -> Servers {
             s3_secret_key: services.s3_secret_key.clone(),
             s3_virtual_host: false,
         },
-    }
+    };
+    (Some(services), servers)
 }
 
 /// Made at the first start and kept, so that links outlive a restart.

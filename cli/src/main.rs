@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use media::sandbox::Enforcement;
 
+mod capacity;
 mod client;
 mod commands;
 mod development;
@@ -38,23 +40,31 @@ enum Command {
     Export(commands::export::Arguments),
     /// Shows jobs and acts on them.
     Jobs(commands::jobs::Arguments),
+    /// Deletes objects that no row points at.
+    Clean(commands::clean::Arguments),
     /// Lists, fetches and verifies speech models.
     Models(commands::models::Arguments),
     /// Tells what this machine lacks, and how to get it.
     Doctor(commands::doctor::Arguments),
     /// Decodes media for a worker; started by it.
     #[command(hide = true)]
-    MediaChild,
+    MediaChild(ChildArguments),
     /// Recognises speech for a worker; started by it.
     #[command(hide = true)]
-    SpeechChild,
+    SpeechChild(ChildArguments),
+}
+
+#[derive(clap::Args)]
+struct ChildArguments {
+    #[arg(long, default_value_t)]
+    sandbox: Enforcement,
 }
 
 fn main() -> ExitCode {
     // The children come first: they need no runtime and no logging.
     let command = match Arguments::parse().command {
-        Command::MediaChild => return media::child_main(),
-        Command::SpeechChild => return media::speech_child_main(),
+        Command::MediaChild(child) => return media::child_main(child.sandbox),
+        Command::SpeechChild(child) => return media::speech_child_main(child.sandbox),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started");
@@ -68,9 +78,10 @@ fn main() -> ExitCode {
             Command::Ingest(arguments) => commands::ingest::run(arguments).await,
             Command::Export(arguments) => commands::export::run(arguments).await,
             Command::Jobs(arguments) => commands::jobs::run(arguments).await,
+            Command::Clean(arguments) => commands::clean::run(arguments).await,
             Command::Models(arguments) => commands::models::run(arguments).await,
             Command::Doctor(arguments) => commands::doctor::run(arguments).await,
-            Command::MediaChild | Command::SpeechChild => unreachable!("handled above"),
+            Command::MediaChild(_) | Command::SpeechChild(_) => unreachable!("handled above"),
         }
     });
     match result {
@@ -79,5 +90,15 @@ fn main() -> ExitCode {
             eprintln!("lectern: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_can_be_parsed() {
+        super::Arguments::command().debug_assert();
     }
 }

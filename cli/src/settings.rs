@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, Parser};
+use media::Limits;
+use media::sandbox::Enforcement;
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
+use timeline::time::Ticks;
 
 /// The servers that Lectern stands on.
 #[derive(Args, Clone)]
@@ -20,6 +23,42 @@ pub struct Servers {
     pub redis_url: String,
     #[command(flatten)]
     pub s3: S3,
+}
+
+/// What the variables say, without flags.
+#[derive(Parser)]
+struct Variables {
+    #[command(flatten)]
+    servers: Servers,
+}
+
+impl Servers {
+    pub fn from_variables() -> anyhow::Result<Servers> {
+        let variables = Variables::try_parse_from(["lectern"]);
+        // Clap speaks of flags, which whoever reads this does not have.
+        let variables =
+            variables.map_err(|error| anyhow::anyhow!("the servers' variables are not all set: {error}"))?;
+        Ok(variables.servers)
+    }
+
+    /// The variables that lead other processes to these servers.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let s3 = &self.s3;
+        let mut variables = vec![
+            ("DATABASE_URL", self.database_url.clone()),
+            ("REDIS_URL", self.redis_url.clone()),
+            ("S3_REGION", s3.s3_region.clone()),
+            ("S3_BUCKET", s3.s3_bucket.clone()),
+            ("S3_ACCESS_KEY", s3.s3_access_key.clone()),
+            ("S3_SECRET_KEY", s3.s3_secret_key.clone()),
+        ];
+        variables.extend(s3.s3_endpoint.clone().map(|endpoint| ("S3_ENDPOINT", endpoint)));
+        variables.extend(s3.s3_public_endpoint.clone().map(|endpoint| ("S3_PUBLIC_ENDPOINT", endpoint)));
+        if s3.s3_virtual_host {
+            variables.push(("S3_VIRTUAL_HOST", "true".to_owned()));
+        }
+        variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
 }
 
 #[derive(Args, Clone)]
@@ -88,6 +127,23 @@ impl Speech {
             None => bail!("no speech model is set: run `lectern models pull base.en`, then set LECTERN_MODEL=base.en"),
         };
         ModelFile::find(name, &self.models_dir).with_context(|| format!("speech model {name}"))
+    }
+}
+
+/// How foreign media is decoded.
+#[derive(Args, Clone)]
+pub struct Media {
+    /// Longer recordings are refused.
+    #[arg(long, env = "LECTERN_MEDIA_HOURS_MAX", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=240))]
+    pub media_hours_max: u32,
+    /// `required`, or `optional` to decode media also where the kernel has no seccomp.
+    #[arg(long, env = "LECTERN_SANDBOX", default_value_t)]
+    pub sandbox: Enforcement,
+}
+
+impl Media {
+    pub fn limits(&self) -> Limits {
+        Limits { duration_max: Ticks::from_whole_seconds(i64::from(self.media_hours_max) * 3600), ..Limits::DEFAULT }
     }
 }
 

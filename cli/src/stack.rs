@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use classroom::database::{self, Databases};
 use jobs::Lane;
 use jobs::runtime::{Worker, WorkerConfig};
 use knowledge::llm::LlmConfig;
 use media::child::MediaChild;
+use media::sandbox::{Enforcement, Support};
 use media::speech::{RemoteSettings, RemoteTranscriber, Transcriber, WhisperChild, WhisperLimits};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use storage::Storage;
@@ -21,7 +22,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
-use crate::settings::{Notes, Servers, Speech};
+use crate::capacity::Capacity;
+use crate::settings::{Media, Notes, Servers, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
 const REMOTE_WINDOW_MAX: Duration = Duration::from_secs(300);
@@ -82,31 +84,35 @@ impl Api {
 
 /// How a worker is to work.
 pub struct WorkerSettings {
-    pub lanes: Vec<(Lane, usize)>,
+    pub capacity: Capacity,
     pub drain_timeout: Duration,
     pub queue_prefix: String,
+    pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
 }
 
 /// Starts the speech engine and a worker over it.
 pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::Result<Worker> {
+    check_sandbox(settings.media.sandbox)?;
     let executable = std::env::current_exe().context("finding our own program")?;
-    let slots =
-        |wanted| settings.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>();
+    let slots = |wanted| {
+        settings.capacity.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>()
+    };
     let hearing = (slots(Lane::Transcribe) + slots(Lane::Interactive)).max(1);
-    let (transcriber, recipe) = speech_engine(&settings.speech, executable.clone(), hearing).await?;
+    let (transcriber, recipe) = speech_engine(&settings, executable.clone(), hearing).await?;
     let shop = Shop {
         databases: ground.databases.clone(),
         storage: ground.storage.clone(),
-        media: MediaChild { executable },
+        media: MediaChild { executable, sandbox: settings.media.sandbox },
         transcriber,
         speech: recipe,
-        limits: media::request::Limits::DEFAULT,
+        limits: settings.media.limits(),
         language_model: language_model(&settings.notes)?,
     };
     let config = WorkerConfig {
-        lanes: settings.lanes,
+        lanes: settings.capacity.lanes,
+        cores: settings.capacity.cores,
         databases: ground.databases.clone(),
         redis_url: ground.redis_url.clone(),
         queue_prefix: settings.queue_prefix,
@@ -116,11 +122,28 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
     Worker::start(config, workers::handlers(shop)).context("starting the worker")
 }
 
+/// Says now what would otherwise fail every job.
+fn check_sandbox(enforcement: Enforcement) -> anyhow::Result<()> {
+    match (Support::of_this_system(), enforcement) {
+        (Support::Full { .. }, _) => {}
+        (Support::NoSeccomp { reason }, Enforcement::Required | Enforcement::Strict) => bail!(
+            "this kernel has no seccomp ({reason}), so foreign media cannot be decoded safely; \
+             LECTERN_SANDBOX=optional does it all the same"
+        ),
+        (Support::NoSeccomp { reason }, Enforcement::Optional) => {
+            tracing::warn!(reason, "media is decoded without seccomp, as LECTERN_SANDBOX allows");
+        }
+        (Support::OtherSystem, _) => tracing::warn!("media is decoded without a sandbox: this system has none"),
+    }
+    Ok(())
+}
+
 async fn speech_engine(
-    speech: &Speech,
+    settings: &WorkerSettings,
     executable: PathBuf,
     slots: usize,
 ) -> anyhow::Result<(Arc<dyn Transcriber>, SpeechRecipe)> {
+    let speech = &settings.speech;
     if let Some(url) = &speech.speech_url {
         let model = speech.model.clone().context("LECTERN_MODEL names the model of the speech server")?;
         let language = speech.language.clone().unwrap_or_else(|| "auto".to_owned());
@@ -138,7 +161,8 @@ async fn speech_engine(
         model_sha256: model.sha256()?,
         language: speech.language.clone().unwrap_or_else(|| "auto".to_owned()),
     };
-    let whisper = WhisperChild::start(executable, model, slots, WhisperLimits::default()).await?;
+    let limits = WhisperLimits { sandbox: settings.media.sandbox, ..WhisperLimits::default() };
+    let whisper = WhisperChild::start(executable, model, slots, limits).await?;
     Ok((Arc::new(whisper), recipe))
 }
 
@@ -153,20 +177,6 @@ fn host_name() -> String {
     read.map_or_else(|_| "worker".to_owned(), |name| name.trim().to_owned())
 }
 
-/// `transcode=1,transcribe=1,light=4`
-pub fn parse_lanes(text: &str) -> anyhow::Result<Vec<(Lane, usize)>> {
-    let mut lanes: Vec<(Lane, usize)> = Vec::new();
-    for part in text.split(',') {
-        let (lane, slots) = part.split_once('=').with_context(|| format!("{part:?}: write LANE=SLOTS"))?;
-        let lane: Lane = lane.trim().parse().map_err(|_| anyhow::anyhow!("{lane:?} is no lane"))?;
-        let slots: usize = slots.trim().parse().with_context(|| format!("{slots:?} is no number of slots"))?;
-        ensure!(slots > 0, "{lane}: a lane that is named has at least one slot");
-        ensure!(lanes.iter().all(|(known, _)| *known != lane), "{lane} is named twice");
-        lanes.push((lane, slots));
-    }
-    Ok(lanes)
-}
-
 /// Ctrl-C or SIGTERM.
 pub async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
@@ -174,18 +184,5 @@ pub async fn told_to_stop() {
     tokio::select! {
         result = tokio::signal::ctrl_c() => result.expect("SIGINT can be heard"),
         _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lanes_are_named_once_with_slots() {
-        assert_eq!(parse_lanes("transcode=2, light=4").unwrap(), [(Lane::Transcode, 2), (Lane::Light, 4)]);
-        for wrong in ["", "transcode", "transcode=0", "heavy=1", "light=1,light=2", "light=x"] {
-            assert!(parse_lanes(wrong).is_err(), "{wrong:?}");
-        }
     }
 }

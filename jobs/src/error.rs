@@ -51,8 +51,9 @@ impl<T, E: Into<anyhow::Error>> OrJobError<T> for Result<T, E> {
 }
 
 impl JobError {
-    /// Of a statement of our own: the database is away, or gave up this transaction for another's sake.
-    pub(crate) fn from_database(error: sqlx::Error) -> JobError {
+    /// Of a statement: unavailable when the database is away or gave up this transaction for another's sake, else to be
+    /// tried again.
+    pub fn from_database(error: sqlx::Error) -> JobError {
         if is_passing(&error) { JobError::Unavailable(error.into()) } else { JobError::Retry(error.into()) }
     }
 }
@@ -87,6 +88,13 @@ pub(crate) fn text(error: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_that_is_away_counts_no_attempt() {
+        let away = sqlx::Error::Io(std::io::ErrorKind::UnexpectedEof.into());
+        assert!(matches!(JobError::from_database(away), JobError::Unavailable(_)));
+        assert!(matches!(JobError::from_database(sqlx::Error::RowNotFound), JobError::Retry(_)));
+    }
 
     #[test]
     fn a_long_error_is_cut_between_characters() {

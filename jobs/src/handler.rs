@@ -54,7 +54,8 @@ pub struct NewOutput {
 
 /// What a job came to. Everything in it is committed in one transaction, or nothing is.
 pub struct Outcome {
-    /// Kept on the row; `{"outcome": …}` enters the digests of the jobs that come after.
+    /// Kept on the row; `outcome` in it enters the digests of the jobs that come after, and nothing else does. Where
+    /// children did the work, `cpuSeconds` is what they took on this machine.
     pub result: Value,
     pub outputs: Vec<NewOutput>,
     pub effect: Option<Effect>,

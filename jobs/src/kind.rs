@@ -119,6 +119,17 @@ impl JobKind {
     }
 }
 
+impl Lane {
+    /// Whether each of its jobs keeps a core busy for as long as it runs.
+    pub fn takes_a_core(self) -> bool {
+        match self {
+            Lane::Transcode | Lane::Transcribe => true,
+            // Captions of a live class come before everything else, and light steps wait more than they compute.
+            Lane::Interactive | Lane::Light => false,
+        }
+    }
+}
+
 impl JobState {
     pub fn has_ended(self) -> bool {
         match self {

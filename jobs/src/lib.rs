@@ -5,6 +5,7 @@
 //! - [`runtime`] is a worker process. A kind of job is a [`Handler`]; it gets a [`Run`] and gives an [`Outcome`].
 //! - [`material`] is what a replay is made from, finished or not.
 //! - [`ops`] is what people see and do.
+//! - [`cleaning`] says when nothing is at work on a session, and forgets jobs that count no more.
 //!
 //! `jobs/README.md` draws the states of a job and explains the limits.
 
@@ -14,6 +15,7 @@ mod handler;
 mod job;
 mod kind;
 
+pub mod cleaning;
 pub mod ledger;
 pub mod limits;
 pub mod material;

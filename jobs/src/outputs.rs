@@ -153,3 +153,31 @@ pub async fn newest(
         detail: row.detail,
     }))
 }
+
+/// An object that an output is kept in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputObject {
+    pub recording_id: RecordingId,
+    pub sha256: String,
+    pub extension: String,
+    /// Of a job of this recording. Otherwise of one of the whole session, which keeps its outputs with one of the
+    /// recordings.
+    pub of_recording: bool,
+}
+
+/// All of a session, whether they count or not.
+pub async fn objects(connection: &mut PgConnection, session: SessionId) -> Result<Vec<OutputObject>, sqlx::Error> {
+    sqlx::query_as!(
+        OutputObject,
+        r#"
+        select distinct recordings.id as "recording_id: RecordingId", output.sha256, output.extension,
+            output.recording_id is not null as "of_recording!"
+        from job_outputs output join recordings on recordings.session_id = output.session_id
+            and (output.recording_id is null or output.recording_id = recordings.id)
+        where output.session_id = $1
+        "#,
+        session.0,
+    )
+    .fetch_all(connection)
+    .await
+}

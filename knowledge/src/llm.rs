@@ -94,10 +94,7 @@ pub async fn rewrite(config: &LlmConfig, lexicon: &Lexicon, knowledge: &Knowledg
             Outcome::Kept { notes: knowledge.notes.clone(), reason: KeptBecause::NothingHeld, dropped }
         }
         Ok(Attempt { notes, dropped, .. }) => Outcome::Rewritten { notes, dropped },
-        Err(error) => {
-            tracing::warn!(%error, "notes stay extractive");
-            Outcome::Kept { notes: knowledge.notes.clone(), reason: error.into(), dropped: Vec::new() }
-        }
+        Err(error) => Outcome::Kept { notes: knowledge.notes.clone(), reason: error.into(), dropped: Vec::new() },
     }
 }
 

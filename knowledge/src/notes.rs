@@ -33,11 +33,11 @@ const TASK: f64 = 2.0;
 const SCHEDULE: f64 = 0.3;
 const SUBJECT_IS_TITLE: f64 = 1.5;
 const SUBJECT_IN_TITLE: f64 = 0.4;
-/// A key point names at least this many things.
 /// A passage that says something of what the lecturer just named.
 const NAMED: f64 = 0.6;
 /// How much of the rank of a sentence counts that stands there for the sake of the next.
 const ANTECEDENT: f64 = 0.6;
+/// A key point names at least this many things.
 const STEMS_MIN: usize = 2;
 /// What takes longer to say is no note, unless it is stressed.
 const WORDS_MAX: usize = 50;

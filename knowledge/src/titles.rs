@@ -249,10 +249,27 @@ fn counts(words: &[SpokenWord], range: Range<usize>, lexicon: &Lexicon) -> BTree
     counts
 }
 
+/// A letter whose capital does not lead back to it (ß, ı, ligatures) stays: the text must be found again in its cues.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    let Some(first) = characters.next() else { return String::new() };
+    let capital: String = first.to_uppercase().collect();
+    let initial = if capital.chars().flat_map(char::to_lowercase).eq([first]) { capital } else { first.to_string() };
+    initial + characters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::capitalised;
+
+    #[test]
+    fn a_capital_is_the_same_letter() {
+        assert_eq!(capitalised("the wall"), "The wall");
+        assert_eq!(capitalised("über"), "Über");
+        // Their capitals are SS, FI, ἪΙ and I, which no one said.
+        for text in ["ß", "ﬁne", "ᾒ", "ısı", ""] {
+            assert_eq!(capitalised(text), text);
+        }
+        assert_eq!(capitalised("The"), "The");
     }
 }

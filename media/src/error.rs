@@ -1,5 +1,7 @@
 //! What can go wrong with media, and what a teacher is told about it.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::request::BoxError;
@@ -15,12 +17,14 @@ pub enum MediaCode {
     MediaTooLong,
     MediaTooLarge,
     MediaTooManyStreams,
+    MediaTooManyFrames,
+    MediaTooComplex,
     MediaCodecUnsupported,
     MediaDamaged,
 }
 
 impl MediaCode {
-    pub const ALL: [MediaCode; 9] = [
+    pub const ALL: [MediaCode; 11] = [
         MediaCode::MediaEmpty,
         MediaCode::MediaUnreadable,
         MediaCode::MediaNoStreams,
@@ -28,6 +32,8 @@ impl MediaCode {
         MediaCode::MediaTooLong,
         MediaCode::MediaTooLarge,
         MediaCode::MediaTooManyStreams,
+        MediaCode::MediaTooManyFrames,
+        MediaCode::MediaTooComplex,
         MediaCode::MediaCodecUnsupported,
         MediaCode::MediaDamaged,
     ];
@@ -41,6 +47,8 @@ impl MediaCode {
             MediaCode::MediaTooLong => "media_too_long",
             MediaCode::MediaTooLarge => "media_too_large",
             MediaCode::MediaTooManyStreams => "media_too_many_streams",
+            MediaCode::MediaTooManyFrames => "media_too_many_frames",
+            MediaCode::MediaTooComplex => "media_too_complex",
             MediaCode::MediaCodecUnsupported => "media_codec_unsupported",
             MediaCode::MediaDamaged => "media_damaged",
         }
@@ -64,6 +72,13 @@ impl MediaCode {
             }
             MediaCode::MediaTooManyStreams => {
                 "There are too many tracks in this file. Please export it with one picture and one sound track."
+            }
+            MediaCode::MediaTooManyFrames => {
+                "This recording has more pictures per second than anybody can see. Please export it with 60 or fewer."
+            }
+            MediaCode::MediaTooComplex => {
+                "This recording takes more time or memory to decode than is allowed here. Please export it as MP4 with \
+                 H.264 and AAC, in 1080p or less."
             }
             MediaCode::MediaCodecUnsupported => {
                 "The recording is stored in a way that is not supported. Please export it as MP4 with H.264 and AAC."
@@ -89,7 +104,10 @@ pub enum MediaError {
     Source(#[source] BoxError),
     #[error("storing an output failed")]
     Sink(#[source] BoxError),
-    /// The child could not be started, crashed, or broke the protocol.
+    /// This machine has no room for another process, or lost the executable; the media has nothing to do with it.
+    #[error("{} could not be started", .executable.display())]
+    Start { executable: PathBuf, source: std::io::Error },
+    /// The child crashed, or broke the protocol.
     #[error("the media child ended with {status}: {stderr}")]
     Child { status: String, stderr: String },
     #[error("the media child made no progress and was killed")]

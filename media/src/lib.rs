@@ -8,11 +8,13 @@
 mod av;
 pub mod child;
 mod cmaf;
+mod cpu_time;
 pub mod error;
 pub mod ingest;
 mod inside;
 pub mod render;
 pub mod request;
+pub mod sandbox;
 mod segments;
 pub mod slides;
 mod sound;

@@ -51,27 +51,79 @@ pub struct SegmentRef {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
+    /// Of what was recorded, by its packets, whatever the file says about itself.
     pub duration_max: Ticks,
     /// Width times height of a decoded picture.
     pub pixels_max: u32,
     pub streams_max: u32,
     /// Of a whole recording, all its streams.
     pub packets_max: u64,
+    /// Pictures in a second, over the whole recording.
+    pub pictures_per_second_max: u32,
+    /// Pictures, or frames of sound, that one request decodes.
+    pub frames_max: u64,
     /// Bytes of one segment.
     pub segment_bytes_max: u64,
+    /// Address space of the child.
+    pub memory_bytes_max: u64,
+    /// Processor time that every request has.
+    pub cpu_seconds_free: u32,
+    /// Processor time for each GiB of an upload: its packets are read twice.
+    pub cpu_seconds_per_gibibyte: u32,
+    /// Processor time for each second of media that is decoded and encoded.
+    pub cpu_seconds_per_media_second: u32,
     /// The decoder's; what comes out does not depend on it.
     pub decode_threads: u32,
 }
 
 impl Limits {
     pub const DEFAULT: Limits = Limits {
-        duration_max: Ticks::from_whole_seconds(12 * 3600),
+        duration_max: Ticks::from_whole_seconds(5 * 3600),
         pixels_max: 8192 * 4320,
         streams_max: 16,
         packets_max: 20_000_000,
+        pictures_per_second_max: 250,
+        frames_max: 5_000_000,
         segment_bytes_max: 192 << 20,
+        memory_bytes_max: 4 << 30,
+        cpu_seconds_free: 60,
+        cpu_seconds_per_gibibyte: 60,
+        // 8K on one slow core takes about ten.
+        cpu_seconds_per_media_second: 20,
         decode_threads: 1,
     };
+}
+
+/// What a media child gives however short its media is: headers, pictures of slides.
+const OUTPUT_BYTES_FREE: u64 = 64 << 20;
+/// What a second of media becomes at most when it is encoded: all rungs, sound, thumbnails and signatures.
+const OUTPUT_BYTES_PER_SECOND: f64 = 4e6;
+
+impl Request {
+    pub fn limits(&self) -> &Limits {
+        match self {
+            Request::Ingest { limits, .. }
+            | Request::RenderChunk { limits, .. }
+            | Request::UnitAudio { limits, .. } => limits,
+        }
+    }
+
+    /// The media that this is about, in seconds; for an upload, whose length nobody knows yet, what it may be.
+    pub fn media_seconds_max(&self) -> f64 {
+        let length = match self {
+            Request::Ingest { limits, .. } => limits.duration_max,
+            Request::RenderChunk { segments, .. } | Request::UnitAudio { segments, .. } => {
+                segments.iter().fold(Ticks::ZERO, |sum, segment| sum + segment.duration)
+            }
+        };
+        length.seconds().max(0.0)
+    }
+
+    /// All outputs together. What is copied can be as large as the sources and a little more.
+    pub fn output_bytes_max(&self, source_bytes: u64) -> u64 {
+        let encoded = (self.media_seconds_max() * OUTPUT_BYTES_PER_SECOND) as u64;
+        OUTPUT_BYTES_FREE + encoded + source_bytes.saturating_mul(2)
+    }
 }
 
 /// How a child ended well.
@@ -81,6 +133,8 @@ pub struct Response {
     pub frames_decoded: u64,
     /// Packets that the decoder refused; what they held is missing.
     pub packets_damaged: u64,
+    /// Of the child, from its start to its answer.
+    pub cpu_seconds: f64,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use timeline::time::Ticks;
 
-use crate::av::{Input, Packet, Parameters, TimeBase};
+use crate::av::{Frame, Input, Packet, Parameters, TimeBase};
 use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::inside::parent::RemoteFile;
@@ -112,6 +112,20 @@ impl Walk {
     }
 }
 
+impl Limits {
+    /// `frames`: how many have been decoded, this one among them. A stream may change its size with any of them.
+    fn check(&self, frame: &Frame, frames: u64) -> Result<(), Failure> {
+        let (width, height) = (frame.width(), frame.height());
+        if u64::from(width) * u64::from(height) > self.pixels_max.into() {
+            return Err(Failure::media(MediaCode::MediaTooLarge, format!("{width}x{height}")));
+        }
+        if frames > self.frames_max {
+            return Err(Failure::media(MediaCode::MediaTooManyFrames, format!("more than {} frames", self.frames_max)));
+        }
+        Ok(())
+    }
+}
+
 /// Decodes one stream, whatever its parameters become from segment to segment.
 pub struct StreamDecoder {
     decoder: Option<crate::av::Decoder>,
@@ -131,7 +145,7 @@ impl StreamDecoder {
         &mut self,
         timed: &Timed,
         parameters: &Parameters,
-        each: &mut dyn FnMut(crate::av::Frame) -> Result<(), Failure>,
+        each: &mut dyn FnMut(Frame) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         if self.decoder.is_none() || self.extradata != parameters.extradata() {
             self.finish(each)?;
@@ -147,7 +161,7 @@ impl StreamDecoder {
     }
 
     /// The frames that are still held back.
-    pub fn finish(&mut self, each: &mut dyn FnMut(crate::av::Frame) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn finish(&mut self, each: &mut dyn FnMut(Frame) -> Result<(), Failure>) -> Result<(), Failure> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         decoder.send_end()?;
         self.take(each)?;
@@ -155,12 +169,13 @@ impl StreamDecoder {
         Ok(())
     }
 
-    fn take(&mut self, each: &mut dyn FnMut(crate::av::Frame) -> Result<(), Failure>) -> Result<(), Failure> {
+    fn take(&mut self, each: &mut dyn FnMut(Frame) -> Result<(), Failure>) -> Result<(), Failure> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         loop {
             match decoder.receive() {
                 Ok(Some(frame)) => {
                     self.frames += 1;
+                    self.limits.check(&frame, self.frames)?;
                     each(frame)?;
                 }
                 Ok(None) => return Ok(()),

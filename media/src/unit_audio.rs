@@ -62,5 +62,5 @@ pub fn run(
     let bytes: Vec<u8> = stretch.channels[0].iter().flat_map(|sample| sample.to_le_bytes()).collect();
     let detail = json!({ "sampleRate": SAMPLE_RATE, "samples": stretch.len() });
     parent.output(OutputKind::Pcm, "pcm".into(), span, detail, &bytes)?;
-    Ok(Response { frames_decoded: packets.len() as u64, packets_damaged })
+    Ok(Response { frames_decoded: packets.len() as u64, packets_damaged, ..Response::default() })
 }

@@ -12,6 +12,8 @@
 
 use uuid::Uuid;
 
+use crate::{Result, Storage};
+
 /// What one session owns. Deleting the prefix deletes the session's media.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SessionKeys {
@@ -98,6 +100,31 @@ pub fn asset(tenant: impl Into<Uuid>, asset: impl Into<Uuid>) -> String {
     format!("t/{}/a/{}", tenant.into(), asset.into())
 }
 
+/// Of everything that a tenant owns. Ends with a slash.
+pub fn tenant_prefix(tenant: impl Into<Uuid>) -> String {
+    format!("t/{}/", tenant.into())
+}
+
+/// Of its slides and whiteboards. Ends with a slash.
+pub fn assets_prefix(tenant: impl Into<Uuid>) -> String {
+    format!("{}a/", tenant_prefix(tenant))
+}
+
+/// The first session behind `after` that has objects. A key of another form is passed by.
+pub async fn next_session(storage: &Storage, tenant: Uuid, after: Uuid) -> Result<Option<Uuid>> {
+    let prefix = format!("{}s/", tenant_prefix(tenant));
+    // The character behind the slash: a key that comes behind all of that session's.
+    let mut behind = format!("{prefix}{after}0");
+    loop {
+        let Some(object) = storage.first_behind(&prefix, &behind).await? else { return Ok(None) };
+        let name = object.info.key[prefix.len()..].split('/').next().unwrap_or_default();
+        match name.parse() {
+            Ok(session) => return Ok(Some(session)),
+            Err(_) => behind = object.info.key,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +145,8 @@ mod tests {
         assert_eq!(recording.upload(), format!("{below}/upload"));
         assert_eq!(recording.segment(7, "cd34"), format!("{below}/raw/000007-cd34.nut"));
         assert_eq!(recording.output("ef56", "m4s"), format!("{below}/o/ef56.m4s"));
+        assert!(asset(TENANT, RECORDING).starts_with(&assets_prefix(TENANT)));
+        assert!(session.prefix().starts_with(&tenant_prefix(TENANT)));
         assert_eq!(
             asset(TENANT, RECORDING),
             "t/00000000-0000-0000-0000-000000000001/a/00000000-0000-0000-0000-000000000003"

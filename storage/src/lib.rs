@@ -21,6 +21,7 @@ pub use client::Storage;
 pub use config::{DEFAULT_REGION, StorageConfig};
 pub use download::Download;
 pub use error::StorageError;
+pub use list::{ListedObject, OpenMultipart};
 pub use multipart::{CompletedPart, PART_NUMBER_MAX, UploadedPart};
 pub use objects::ObjectInfo;
 pub use presign::PRESIGN_TTL_MAX;

@@ -15,6 +15,9 @@ const CHAPTER_F1_MIN: f64 = 0.8;
 const EMPHASISED_COVERED_MIN: f64 = 0.7;
 const CITED_SHARE_MAX: f64 = 0.4;
 
+/// The class that is played in the browser; it is called so, as its file is.
+const PLAYED: &str = "cities";
+
 #[test]
 fn five_classes_become_replays_that_agree_with_the_truth() {
     let lectern = Lectern::start();
@@ -67,7 +70,7 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
         spoken += citations.spoken;
         cited += citations.cited;
 
-        if class == "cities" {
+        if class == PLAYED {
             let page = ingested.page_url.as_deref().expect("a finished replay has a page");
             play(page, &lectern.address.environment["S3_ENDPOINT"]);
             play_export(&folder);
@@ -103,6 +106,7 @@ fn play(page: &str, media_origin: &str) {
         .args(["run", "--silent", "e2e"])
         .env("REPLAY_URL", page)
         .env("REPLAY_MEDIA_ORIGINS", media_origin)
+        .env("REPLAY_TITLE", PLAYED)
         .current_dir(repository().join("web/e2e"))
         .output()
         .expect("npm runs");

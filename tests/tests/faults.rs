@@ -1,4 +1,4 @@
-//! Nothing is lost and nothing differs: workers that die or are told to stop, and uploads that are no recordings.
+//! Nothing is lost and nothing differs, whatever dies or is away; and uploads that are no recordings.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,40 +6,61 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
+use lectern_tests::faults::{self, Fault, Quiet, Scale};
 use lectern_tests::lectern::Lectern;
+use lectern_tests::stage::Stage;
 use lectern_tests::truth::class_file;
 
-fn manifest(lectern: &Lectern, file: &Path, name: &str) -> Vec<u8> {
-    let ingested = lectern.ingest(file);
-    assert_eq!(ingested.status, "finalized", "{:?}", ingested.failure);
-    let folder = lectern.folder.path().join(name);
-    lectern.export(&ingested.session_id, &folder);
-    fs::read(folder.join("manifest.json")).expect("an export has a manifest")
+/// Each fault in its short form; `lectern-bench faults` has the long one.
+fn nothing_is_lost(fault: Fault) {
+    let mut stage = Stage::start();
+    let clips = tempfile::TempDir::new().unwrap();
+    let scale = Scale::short(clips.path());
+    let quiet = Quiet::of(&mut stage, &scale);
+    let trial = faults::play(fault, &mut stage, &scale, &quiet, faults::seed());
+    println!("{trial:#?}");
+    assert!(trial.wrong.is_empty(), "{:#?}\n{}", trial.wrong, stage.log("worker.log"));
+    assert_eq!((trial.completed, trial.equal), (trial.accepted, trial.accepted));
 }
 
 #[test]
-fn a_killed_worker_leaves_no_trace_in_the_replay() {
-    let lectern = Lectern::start();
-    let class = class_file("sorting");
-    let worker = lectern.worker();
-    let quiet = manifest(&lectern, &class, "quiet");
-    let again = manifest(&lectern, &class, "again");
-    assert!(quiet == again, "the same class gave another manifest");
+fn killed_workers_leave_no_trace_in_the_replay() {
+    nothing_is_lost(Fault::WorkersKilled);
+}
 
-    let disturbed = thread::scope(|scope| {
-        let run = scope.spawn(|| manifest(&lectern, &class, "disturbed"));
-        let mut worker = Some(worker);
-        // Moments at which something is always running: a class of this length takes several seconds.
-        for pause in [1200, 900, 1500] {
-            thread::sleep(Duration::from_millis(pause));
-            if let Some(worker) = worker.take() {
-                worker.kill();
-            }
-            worker = Some(lectern.worker());
-        }
-        run.join().expect("the class is processed")
-    });
-    assert!(quiet == disturbed, "killed workers changed the manifest");
+#[test]
+fn what_an_api_acknowledged_before_it_died_is_kept() {
+    nothing_is_lost(Fault::ApiKilled);
+}
+
+#[test]
+fn a_redis_that_forgets_everything_loses_nothing() {
+    nothing_is_lost(Fault::RedisEmptied);
+}
+
+#[test]
+fn a_redis_that_dies_loses_nothing() {
+    nothing_is_lost(Fault::RedisRestarted);
+}
+
+#[test]
+fn a_postgresql_that_dies_counts_no_attempt() {
+    nothing_is_lost(Fault::PostgresRestarted);
+}
+
+#[test]
+fn an_object_store_that_is_away_counts_no_attempt() {
+    nothing_is_lost(Fault::S3Refuses);
+}
+
+#[test]
+fn a_worker_that_comes_back_too_late_changes_nothing() {
+    nothing_is_lost(Fault::WorkerStopped);
+}
+
+#[test]
+fn a_full_disk_counts_no_attempt() {
+    nothing_is_lost(Fault::DiskFull);
 }
 
 #[test]

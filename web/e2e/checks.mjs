@@ -24,6 +24,12 @@ export async function play(page) {
   assert.equal(await page.getAttribute(byTestId("player"), "data-state"), "playing");
 }
 
+/** Brings one tab of the reading column to the front. */
+export async function showTab(page, name) {
+  await page.click(byTestId(`tab-${name}`));
+  assert.equal(await page.getAttribute(byTestId(`tab-${name}`), "aria-selected"), "true", `the tab ${name} was clicked`);
+}
+
 export async function pause(page) {
   if (!(await video(page)).paused) await page.click(byTestId("play"));
 }
@@ -79,7 +85,7 @@ export function checkReplay(name, target) {
 
     test("seeks from a line of the transcript, and goes on playing from there", async () => {
       const cue = documents.transcript.cues[Math.floor(documents.transcript.cues.length * 0.6)];
-      await page().click(byTestId("tab-transcript"));
+      await showTab(page(), "transcript");
       const line = page().locator(`[data-cue="${cue.id}"]`);
       await seeksTo(page(), cue.start, () => line.click());
       assert.equal(await line.getAttribute("aria-current"), "true");
@@ -96,7 +102,7 @@ export function checkReplay(name, target) {
     });
 
     test("seeks from what a note cites", async () => {
-      await page().click(byTestId("tab-notes"));
+      await showTab(page(), "notes");
       const items = documents.notes.flatMap((chapter) => chapter.items).filter((item) => item.kind !== "key_term");
       const index = Math.floor(items.length / 2);
       const starts = new Map(documents.transcript.cues.map((cue) => [cue.id, cue.start]));
@@ -107,7 +113,7 @@ export function checkReplay(name, target) {
     });
 
     test("seeks from a slide, and marks the one on screen", async () => {
-      await page().click(byTestId("tab-slides"));
+      await showTab(page(), "slides");
       const showing = documents.slides.at(-1);
       const slide = page().locator(byTestId("slide")).last();
       await seeksTo(page(), showing.start, () => slide.click());
@@ -153,7 +159,7 @@ export function checkReplay(name, target) {
     });
 
     test("finds words in the transcript", async () => {
-      await page().click(byTestId("tab-transcript"));
+      await showTab(page(), "transcript");
       const cue = documents.transcript.cues.at(-1);
       const word = flat(cue.text).split(" ").sort((a, b) => b.length - a.length)[0].replace(/\P{Letter}/gu, "");
       await page().fill(byTestId("search"), word);
@@ -164,7 +170,7 @@ export function checkReplay(name, target) {
     });
 
     test("lets the reader scroll away, and leads back", async () => {
-      await page().click(byTestId("tab-transcript"));
+      await showTab(page(), "transcript");
       await page().locator(byTestId("seek")).fill("5");
       await page().hover(byTestId("transcript"));
       await page().mouse.wheel(0, 300);

@@ -99,8 +99,9 @@ impl Assemble {
 async fn read_session(run: &Run) -> Result<Session, JobError> {
     let mut transaction = run.transaction().await.unavailable()?;
     let recording = replayable(&mut transaction, run.job.session_id).await?;
-    let material = Material::of(&mut transaction, recording).await.retry()?;
-    let last_sequence = events::last_sequence(&mut transaction, run.job.session_id).await.retry()?;
+    let material = Material::of(&mut transaction, recording).await.map_err(JobError::from_database)?;
+    let last_sequence =
+        events::last_sequence(&mut transaction, run.job.session_id).await.map_err(JobError::from_database)?;
     transaction.commit().await.unavailable()?;
     let missing = |what: &str| anyhow::anyhow!("the recording has no {what}");
     Ok(Session {

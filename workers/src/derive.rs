@@ -51,7 +51,9 @@ impl Derive {
         let shop = &self.0;
         let mut transaction = run.transaction().await.unavailable()?;
         let recording = replayable(&mut transaction, run.job.session_id).await?;
-        let given = SessionWork::read(&mut transaction, run.job.session_id, recording.id).await.retry()?;
+        let given = SessionWork::read(&mut transaction, run.job.session_id, recording.id)
+            .await
+            .map_err(JobError::from_database)?;
         transaction.commit().await.unavailable()?;
         let keys = keys(run, recording.id);
         let duration = recording.duration.ok_or_else(|| anyhow::anyhow!("the recording has no duration")).retry()?;
@@ -87,6 +89,10 @@ impl Derive {
         let Some(model) = &self.0.language_model else { return Ok(None) };
         let outcome = tokio::select! {
             outcome = llm::rewrite(model, lexicon, knowledge) => outcome,
+            () = tokio::time::sleep(limits::REWRITE_MAX) => {
+                tracing::warn!("the language model is too slow, the notes stay extractive");
+                return Ok(Some(false));
+            }
             () = run.cancellation().cancelled() => return Err(JobError::Cancelled),
         };
         let (notes, rewritten) = match outcome {
@@ -133,7 +139,7 @@ impl Derive {
 
 /// The recording that the session's replay is made of: its first one that has all its media.
 pub async fn replayable(connection: &mut PgConnection, session: SessionId) -> Result<Recording, JobError> {
-    let recordings = recordings::list_of_session(connection, session).await.retry()?;
+    let recordings = recordings::list_of_session(connection, session).await.map_err(JobError::from_database)?;
     let complete = |recording: &Recording| recording.render_plan.is_some() && recording.source_closed;
     let found = recordings.into_iter().find(complete);
     found.ok_or_else(|| anyhow::anyhow!("no recording of the session is complete")).retry()

@@ -6,14 +6,16 @@ use classroom::ids::RecordingId;
 use classroom::{recordings, segments};
 use futures::future::BoxFuture;
 use jobs::{Handler, JobError, JobKind, Limits, NewOutput, OrJobError, Outcome, Run};
-use media::MediaCode;
+
 use media::ingest::IngestPlan;
 use media::request::{BoxError, Output, OutputKind, Request, SegmentDetail, Sink};
+use media::{MediaCode, MediaError};
 use serde_json::json;
 use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, RUNG_HEIGHTS, Recipe};
 use timeline::segment::Segment;
 use timeline::time::Ticks;
+use tokio::time::Instant;
 
 use crate::Shop;
 use crate::limits;
@@ -48,15 +50,32 @@ impl IngestUpload {
         let request =
             Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits: shop.limits };
         let source = StoredObject { storage: shop.storage.clone(), key: upload.key, size: upload.size };
-        let mut sink = Registrar { shop, run, recording, keys, duration: None, stored: Vec::new() };
+        let mut sink = Registrar {
+            shop,
+            run,
+            recording,
+            keys,
+            duration: None,
+            pending: Vec::new(),
+            registered: None,
+            stored: Vec::new(),
+        };
         let ended = shop
             .media
             .run(&request, vec![Box::new(source)], &mut sink, &|done| run.progress(done), run.cancellation())
             .await;
-        match sort(ended)? {
-            Ended::Well(_) => {
+        let ended = match ended {
+            // What killed its child on every attempt is no recording that can be used.
+            Err(error @ (MediaError::Child { .. } | MediaError::Stalled)) if is_last_attempt(run) => {
+                Ended::Bad { code: MediaCode::MediaUnreadable, detail: error.to_string() }
+            }
+            other => sort(other)?,
+        };
+        match ended {
+            Ended::Well(response) => {
+                sink.register().await?;
                 let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
-                Ok(finalized(recording, duration, sink.stored))
+                Ok(finalized(recording, duration, sink.stored, response.cpu_seconds))
             }
             Ended::Bad { code, detail } => {
                 tracing::warn!(%recording, %code, detail, "an upload is no recording");
@@ -66,7 +85,11 @@ impl IngestUpload {
     }
 }
 
-fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>) -> Outcome {
+fn is_last_attempt(run: &Run) -> bool {
+    run.job.attempt + 1 >= limits::INGEST.attempts_max
+}
+
+fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>, cpu_seconds: f64) -> Outcome {
     Outcome {
         outputs,
         effect: Some(Box::new(move |connection| {
@@ -75,7 +98,7 @@ fn finalized(recording: RecordingId, duration: Ticks, outputs: Vec<NewOutput>) -
                 Ok(vec![recordings::finalize(connection, recording).await?])
             })
         })),
-        ..Outcome::of(json!({ "outcome": "segments" }))
+        ..Outcome::of(json!({ "outcome": "segments", "cpuSeconds": cpu_seconds }))
     }
 }
 
@@ -98,6 +121,10 @@ struct Registrar<'a> {
     recording: RecordingId,
     keys: RecordingKeys,
     duration: Option<Ticks>,
+    /// Stored and not yet committed.
+    pending: Vec<Segment>,
+    /// When segments were committed last.
+    registered: Option<Instant>,
     stored: Vec<NewOutput>,
 }
 
@@ -107,7 +134,12 @@ impl Sink for Registrar<'_> {
             match output.kind {
                 OutputKind::Plan => self.plan(output).await,
                 OutputKind::Segment => self.segment(output).await,
-                _ => self.other(output).await,
+                OutputKind::Init
+                | OutputKind::HlsSegment
+                | OutputKind::Thumbnails
+                | OutputKind::SlideSnapshot
+                | OutputKind::Signatures
+                | OutputKind::Pcm => self.other(output).await,
             }
         })
     }
@@ -146,7 +178,7 @@ impl Registrar<'_> {
         let key = self.keys.segment(about.ordinal, &sha256);
         let size = output.bytes.len() as u64;
         self.shop.storage.put(&key, "application/octet-stream", output.bytes).await?;
-        let segment = Segment {
+        self.pending.push(Segment {
             ordinal: about.ordinal,
             key,
             size,
@@ -154,19 +186,32 @@ impl Registrar<'_> {
             start: about.start_ticks,
             duration: about.duration_ticks,
             idrs: about.idr_ticks,
-        };
-        let recording = self.recording;
+        });
+        let due = self.registered.is_none_or(|at| at.elapsed() >= limits::REGISTER_EVERY);
+        if due || self.pending.len() >= limits::SEGMENTS_PENDING_MAX {
+            self.register().await?;
+        }
+        Ok(())
+    }
+
+    /// Every commit plans the whole session again, so segments that come fast share one.
+    async fn register(&mut self) -> Result<(), JobError> {
+        let (recording, pending) = (self.recording, std::mem::take(&mut self.pending));
+        if pending.is_empty() {
+            return Ok(());
+        }
         self.run
             .commit_step(
                 None,
                 Box::new(move |connection| {
                     Box::pin(async move {
-                        segments::register(connection, recording, &[segment]).await?;
+                        segments::register(connection, recording, &pending).await?;
                         Ok(Vec::new())
                     })
                 }),
             )
             .await?;
+        self.registered = Some(Instant::now());
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use storage::Storage;
 use timeline::recipe::SpeechRecipe;
 
 mod assemble;
+pub mod cleaner;
 mod derive;
 mod ingest_upload;
 mod limits;
@@ -34,7 +35,7 @@ pub struct Shop {
     pub storage: Storage,
     pub media: MediaChild,
     pub transcriber: Arc<dyn Transcriber>,
-    /// Written into the recipe of recordings that this worker ingests.
+    /// Written into the recipe of recordings that this worker ingests; those of another model it does not hear.
     pub speech: SpeechRecipe,
     pub limits: media::request::Limits,
     /// Rewrites notes when one is configured.

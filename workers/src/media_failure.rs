@@ -18,6 +18,7 @@ pub fn sort<T>(result: Result<T, MediaError>) -> Result<Ended<T>, JobError> {
         Err(MediaError::Media { code, detail }) => Ok(Ended::Bad { code, detail }),
         Err(MediaError::Cancelled) => Err(JobError::Cancelled),
         Err(MediaError::Source(error) | MediaError::Sink(error)) => Err(of_storage_or_job(error)),
+        Err(error @ MediaError::Start { .. }) => Err(JobError::Unavailable(error.into())),
         Err(error @ (MediaError::Child { .. } | MediaError::Stalled)) => Err(JobError::Retry(error.into())),
     }
 }

@@ -25,9 +25,9 @@ impl Work {
     pub async fn of(run: &Run) -> Result<Work, JobError> {
         let recording_id = recording_of(run)?;
         let mut transaction = run.transaction().await.unavailable()?;
-        let recording = recordings::find(&mut transaction, recording_id).await.retry()?;
+        let recording = recordings::find(&mut transaction, recording_id).await.map_err(JobError::from_database)?;
         let recording = recording.ok_or_else(|| anyhow::anyhow!("the recording is gone")).fail("recording_gone")?;
-        let segments = segments::list(&mut transaction, recording_id).await.retry()?;
+        let segments = segments::list(&mut transaction, recording_id).await.map_err(JobError::from_database)?;
         transaction.commit().await.unavailable()?;
         let missing = |what: &str| anyhow::anyhow!("the recording has no {what} yet");
         let arrived = segments.iter().map(|segment| segment.span().end).max().unwrap_or(Ticks::ZERO);

@@ -49,7 +49,10 @@ impl RenderChunk {
         let mut sink = StoringSink { storage: &shop.storage, keys: work.keys, stored: Vec::new() };
         let ended = shop.media.run(&request, sources, &mut sink, &|done| run.progress(done), run.cancellation()).await;
         match sort(ended)? {
-            Ended::Well(_) => Ok(Outcome { outputs: sink.stored, ..Outcome::of(json!({ "outcome": "rendered" })) }),
+            Ended::Well(response) => {
+                let result = json!({ "outcome": "rendered", "cpuSeconds": response.cpu_seconds });
+                Ok(Outcome { outputs: sink.stored, ..Outcome::of(result) })
+            }
             Ended::Bad { code, detail } => {
                 tracing::warn!(chunk, %code, detail, "a chunk is a gap");
                 Ok(Outcome::of(json!({ "outcome": "gap", "code": code })))

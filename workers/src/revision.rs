@@ -119,16 +119,18 @@ fn object(output: &Output) -> Object {
     Object { sha256: output.sha256.clone(), size: output.size, extension: output.extension.clone() }
 }
 
+/// What is made of words alone.
+const SPOKEN: [&str; 4] = ["transcript", "chapters", "highlights", "notes"];
+
 /// Parts that a viewer would look for in vain, each with a sentence that says why.
 fn missing(material: &Material, settled: &Settled, transcript: Option<&Transcript>) -> Vec<MissingPart> {
     let mut parts: BTreeSet<(&str, &str)> = BTreeSet::new();
     if material.plan.video.is_none() {
-        parts.insert(("video", NO_PICTURE));
+        parts.extend(["video", "thumbnails"].map(|part| (part, NO_PICTURE)));
     }
     if material.plan.audio.is_none() {
         parts.insert(("audio", NO_SOUND));
-        parts.insert(("transcript", NO_SOUND));
-        parts.insert(("notes", NO_SOUND));
+        parts.extend(SPOKEN.map(|part| (part, NO_SOUND)));
     } else {
         let silent = transcript.is_none_or(|transcript| transcript.cues.is_empty());
         let reason = match (transcript, settled.unheard.is_empty()) {
@@ -136,11 +138,10 @@ fn missing(material: &Material, settled: &Settled, transcript: Option<&Transcrip
             (Some(_), true) => "No speech was heard in the recording.",
             (Some(_), false) => "The speech of some parts could not be recognised. It can be tried again.",
         };
-        if silent || !settled.unheard.is_empty() {
-            parts.insert(("transcript", reason));
-        }
         if silent {
-            parts.insert(("notes", reason));
+            parts.extend(SPOKEN.map(|part| (part, reason)));
+        } else if !settled.unheard.is_empty() {
+            parts.insert(("transcript", reason));
         }
     }
     if settled.slides.is_empty() {

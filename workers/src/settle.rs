@@ -44,7 +44,9 @@ impl Settle {
         let recording = recording_of(run)?;
         let work = Work::of(run).await?;
         let mut transaction = run.transaction().await.unavailable()?;
-        let given = SessionWork::read(&mut transaction, run.job.session_id, recording).await.retry()?;
+        let given = SessionWork::read(&mut transaction, run.job.session_id, recording)
+            .await
+            .map_err(JobError::from_database)?;
         transaction.commit().await.unavailable()?;
 
         let lengths = &work.recipe.lengths;

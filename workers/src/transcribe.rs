@@ -8,6 +8,7 @@ use knowledge::{Lexicon, provisional};
 use media::request::{Output, Request};
 use media::speech::{Heard, SpeechError, Timing, hear_unit};
 use serde_json::json;
+use timeline::recipe::SpeechRecipe;
 
 use crate::Shop;
 use crate::limits;
@@ -41,6 +42,7 @@ impl Transcribe {
     async fn transcribe(&self, run: &Run) -> Result<Outcome, JobError> {
         let shop = &self.0;
         let work = Work::of(run).await?;
+        same_model(&work.recipe.speech, &shop.speech)?;
         let unit = run.job.unit;
         let inputs = jobs::pipeline::unit_inputs(&work.recipe.lengths, unit, &work.segments, work.end);
         let request = Request::UnitAudio {
@@ -53,10 +55,13 @@ impl Transcribe {
         let mut outputs: Vec<Output> = Vec::new();
         let progress = |done: f32| run.progress(done * DECODED);
         let ended = shop.media.run(&request, sources, &mut outputs, &progress, run.cancellation()).await;
-        if let Ended::Bad { code, detail } = sort(ended)? {
-            tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
-            return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
-        }
+        let decoding = match sort(ended)? {
+            Ended::Well(response) => response.cpu_seconds,
+            Ended::Bad { code, detail } => {
+                tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
+                return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
+            }
+        };
         let pcm = outputs.pop().ok_or_else(|| anyhow::anyhow!("the media child gave no audio")).retry()?;
         let samples: Vec<f32> = pcm
             .bytes
@@ -76,9 +81,9 @@ impl Transcribe {
         )
         .await
         .map_err(of_speech)?;
-        let (words, timing) = match heard {
-            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent" }))),
-            Heard::Words { words, timing } => (words, timing),
+        let (words, timing, hearing) = match heard {
+            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent", "cpuSeconds": decoding }))),
+            Heard::Words { words, timing, cpu_seconds } => (words, timing, cpu_seconds),
         };
         let lexicon = Lexicon::for_language(&words.language).fail("lexicon_unusable")?;
         let so_far = provisional::transcript(work.ordinal, &words, &lexicon);
@@ -89,9 +94,22 @@ impl Transcribe {
             Timing::Aligned => "aligned",
             Timing::Estimated => "estimated",
         };
-        let result = json!({ "outcome": "words", "timing": timing });
+        let cpu_seconds = decoding + hearing.unwrap_or_default();
+        let result = json!({ "outcome": "words", "timing": timing, "cpuSeconds": cpu_seconds });
         Ok(Outcome { outputs: vec![stored], ..Outcome::of(result) })
     }
+}
+
+/// A recording has the words of one model. A worker with another one leaves the unit to others; when nobody has the
+/// model any more, the unit ends as a dead letter that says so.
+fn same_model(wanted: &SpeechRecipe, mine: &SpeechRecipe) -> Result<(), JobError> {
+    if (&wanted.model, &wanted.model_sha256) == (&mine.model, &mine.model_sha256) {
+        return Ok(());
+    }
+    let name = |speech: &SpeechRecipe| format!("{} ({:.12})", speech.model, speech.model_sha256);
+    let error =
+        anyhow::anyhow!("the recording wants the speech model {}, this worker has {}", name(wanted), name(mine));
+    Err(JobError::Retry(error))
 }
 
 fn of_speech(error: SpeechError) -> JobError {
@@ -103,5 +121,23 @@ fn of_speech(error: SpeechError) -> JobError {
             JobError::Retry(error.into())
         }
         SpeechError::Cancelled => JobError::Cancelled,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speech(model: &str, sha256: &str, language: &str) -> SpeechRecipe {
+        SpeechRecipe { model: model.into(), model_sha256: sha256.into(), language: language.into() }
+    }
+
+    #[test]
+    fn only_the_model_of_the_recipe_may_hear() {
+        let wanted = speech("base.en", "aa", "en");
+        // The language is read from the recipe, whatever the worker was told.
+        assert!(same_model(&wanted, &speech("base.en", "aa", "auto")).is_ok());
+        assert!(matches!(same_model(&wanted, &speech("base.en", "bb", "en")), Err(JobError::Retry(_))));
+        assert!(matches!(same_model(&wanted, &speech("small.en", "aa", "en")), Err(JobError::Retry(_))));
     }
 }

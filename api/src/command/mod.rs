@@ -17,6 +17,8 @@
 
 mod write;
 
+use std::time::Duration;
+
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, Method};
@@ -34,6 +36,8 @@ pub use write::{Answer, Answered, Attempt, Intent, Write};
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const KEY_IN_BODY: &str = "idempotencyKey";
 const KEY_LENGTH_MAX: usize = 255;
+/// For a body to arrive: what the client is slow with is not our failure, and so ends before the request's own limit.
+const BODY_TIME_MAX: Duration = Duration::from_secs(15);
 
 /// A call without a body, or with one that says nothing but the key.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -75,7 +79,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Command<T> {
         let route = format!("{method} {template}");
         let address = request.uri().path().to_owned();
         let key_in_header = key_in_header(request.headers())?;
-        let bytes = Bytes::from_request(request, state).await.map_err(unreadable)?;
+        let bytes = arrived(request, state, BODY_TIME_MAX).await?;
         let mut fields = fields(&bytes)?;
         let key = match (key_in_header, fields.shift_remove(KEY_IN_BODY)) {
             (Some(key), _) => key,
@@ -87,6 +91,13 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Command<T> {
         let body_sha256 =
             hex::encode(Sha256::new().chain_update(address).chain_update([0]).chain_update(&bytes).finalize());
         Ok(Command { body, identity: CommandIdentity { key, route, body_sha256, method } })
+    }
+}
+
+async fn arrived<S: Send + Sync>(request: Request, state: &S, time_max: Duration) -> ApiResult<Bytes> {
+    match tokio::time::timeout(time_max, Bytes::from_request(request, state)).await {
+        Ok(read) => read.map_err(unreadable),
+        Err(_) => Err(too_slow()),
     }
 }
 
@@ -113,6 +124,11 @@ fn key_missing() -> ApiError {
 
 fn key_invalid() -> ApiError {
     ApiError::bad_request("idempotency_key_invalid", "An Idempotency-Key is 1 to 255 printable ASCII characters.")
+}
+
+fn too_slow() -> ApiError {
+    let message = "The body of the request did not arrive in time.";
+    ApiError::new(axum::http::StatusCode::REQUEST_TIMEOUT, "body_too_slow", message)
 }
 
 fn unreadable(rejection: BytesRejection) -> ApiError {
@@ -157,4 +173,21 @@ fn parse<T: DeserializeOwned>(value: Value) -> ApiResult<T> {
         ApiError::bad_request("body_invalid", format!("The body does not fit: {}.", error.inner()))
             .detail("pointer", pointer)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_never_arrives_is_the_clients_failure() {
+        let never = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+        let refusal = arrived(Request::new(never), &(), Duration::from_millis(1)).await.unwrap_err();
+        assert_eq!((refusal.status.as_u16(), refusal.code.as_ref()), (408, "body_too_slow"));
+        let whole = arrived(Request::new(Body::from("{}")), &(), BODY_TIME_MAX).await.unwrap();
+        assert_eq!(whole, "{}");
+    }
 }

@@ -38,6 +38,8 @@ pub enum PartState {
     /// The beginning is there, and the rest will come.
     Partial,
     Ready,
+    /// Not all that there could be, or nothing at all, for the `reason`.
+    Incomplete,
     /// The recording could not be used.
     Failed,
     /// This recording has none, or it could not be made.
@@ -54,13 +56,14 @@ pub struct PartView {
     progress: f64,
     /// Seconds: up to where a partial one is there.
     until: Option<f64>,
-    /// Why it is not there.
+    /// Why it, or a part of it, is not there.
     reason: Option<String>,
 }
 
 impl PartView {
     fn new(part: &str, state: PartState, reason: Option<String>) -> PartView {
-        let progress = if state == PartState::Ready { 1.0 } else { 0.0 };
+        let is_made = matches!(state, PartState::Ready | PartState::Incomplete);
+        let progress = if is_made { 1.0 } else { 0.0 };
         PartView { part: part.to_owned(), state, progress, until: None, reason }
     }
 
@@ -82,11 +85,13 @@ pub fn state(replay: Option<&Replay>, recordings: &[Recording]) -> ReplayState {
 /// Of a finished replay.
 pub fn finished(replay: &Replay, files: &[ReplayFile]) -> Vec<PartView> {
     let part = |&(name, document): &(&str, &str)| {
-        if files.iter().any(|file| file.name == document) {
-            return PartView::new(name, PartState::Ready, None);
-        }
         let missing = replay.missing.iter().find(|missing| missing.part == name);
-        PartView::new(name, PartState::Missing, missing.map(|missing| missing.reason.clone()))
+        let state = match (files.iter().any(|file| file.name == document), missing) {
+            (true, None) => PartState::Ready,
+            (true, Some(_)) => PartState::Incomplete,
+            (false, _) => PartState::Missing,
+        };
+        PartView::new(name, state, missing.map(|missing| missing.reason.clone()))
     };
     PARTS.iter().map(part).collect()
 }

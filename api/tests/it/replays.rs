@@ -72,6 +72,10 @@ pub async fn assembled(stage: &Stage) -> Uuid {
     session
 }
 
+fn missing(part: &str, reason: &str) -> MissingPart {
+    MissingPart { part: part.into(), reason: reason.into() }
+}
+
 /// Publishes files of these names, types and contents as a revision.
 pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(&str, &str, String)>) {
     let keys = SessionKeys::new(stage.school.tenant, session);
@@ -92,7 +96,7 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
         revision,
         manifest_sha256: &"0".repeat(64),
         duration: Ticks::from_whole_seconds(60),
-        missing: &[MissingPart { part: "thumbnails".into(), reason: "There is no picture.".into() }],
+        missing: &[missing("thumbnails", "There is no picture."), missing("transcript", "Half of it was not heard.")],
         files: &stored,
         artifacts: &[NewArtifact { kind: ArtifactKind::Captions, name: "captions.en.vtt" }],
         recipe_version: 1,
@@ -149,6 +153,13 @@ async fn a_replay_holds_all_that_is_known_about_the_class() {
         part(&replay, "thumbnails"),
         json!({
             "part": "thumbnails", "state": "missing", "progress": 0.0, "until": null, "reason": "There is no picture."
+        })
+    );
+    assert_eq!(
+        part(&replay, "transcript"),
+        json!({
+            "part": "transcript", "state": "incomplete", "progress": 1.0, "until": null,
+            "reason": "Half of it was not heard."
         })
     );
     assert_eq!(replay["recordings"], json!([]), "how it was made is for staff");

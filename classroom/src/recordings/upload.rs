@@ -1,5 +1,7 @@
 //! What a person does with an upload: announce it, complete it, give it up.
 
+use std::time::Duration;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -10,6 +12,9 @@ use crate::ids::{CourseId, LessonId, RecordingId, SessionId};
 use crate::sessions::{self, NewSession, Session};
 use crate::tenants;
 
+/// An upload that has not been completed for so long was left behind, and takes nobody else's place any more. It can
+/// still be completed.
+const OPEN_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// The failure code of an upload that its owner gave up.
 pub const ABORTED: &str = "upload_aborted";
 const ABORTED_MESSAGE: &str = "The upload was cancelled before it was complete.";
@@ -86,9 +91,13 @@ async fn check_limits(connection: &mut PgConnection, size: u64) -> Result<(), Er
     if size > limits.size_max {
         return Err(Refusal::UploadTooLarge { size, max: limits.size_max }.into());
     }
-    let open = sqlx::query_scalar!(r#"select count(*) as "count!" from recordings where status = 'uploading'"#)
-        .fetch_one(connection)
-        .await?;
+    let open = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from recordings
+        where status = 'uploading' and created_at > lectern.now() - make_interval(secs => $1)"#,
+        OPEN_MAX.as_secs_f64(),
+    )
+    .fetch_one(connection)
+    .await?;
     if open >= i64::from(limits.open_max) {
         return Err(Refusal::TooManyUploads { max: limits.open_max }.into());
     }

@@ -130,6 +130,12 @@ async fn a_tenant_has_limits() {
     assert_eq!(refusal(create(&mut tx, "third", 1).await), Refusal::TooManyUploads { max: 2 });
     recordings::abort(&mut tx, first).await.unwrap();
     create(&mut tx, "third", 1).await.unwrap();
+
+    // What was left behind a day ago stands in nobody's way.
+    sqlx::query("select set_config('lectern.clock_offset', '25 hours', true)").execute(&mut *tx).await.unwrap();
+    create(&mut tx, "fourth", 1).await.unwrap();
+    create(&mut tx, "fifth", 1).await.unwrap();
+    assert_eq!(refusal(create(&mut tx, "sixth", 1).await), Refusal::TooManyUploads { max: 2 });
 }
 
 #[tokio::test(flavor = "multi_thread")]

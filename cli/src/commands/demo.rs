@@ -10,11 +10,12 @@ use anyhow::{Context, bail};
 use serde::de::DeserializeOwned;
 use timeline::document::{Chapter, Highlight, Manifest, SlideShowing, Transcript};
 
+use crate::capacity;
 use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
-use crate::development::{Development, Plan};
+use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -35,8 +36,10 @@ pub struct Arguments {
     once: bool,
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    #[arg(long, default_value = "transcode=1,transcribe=1,light=4")]
-    lanes: String,
+    #[command(flatten)]
+    capacity: capacity::Flags,
+    #[command(flatten)]
+    media: Media,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -55,8 +58,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: data.path().to_owned(),
-        temporary: true,
-        lanes: Some(stack::parse_lanes(&arguments.lanes)?),
+        capacity: Some(arguments.capacity.capacity()?),
+        media: arguments.media.clone(),
+        servers: PlannedServers::Temporary,
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
     })
@@ -153,7 +157,7 @@ async fn print(client: &Client, recording: &Recording, took: Duration) -> anyhow
     for part in &manifest.missing {
         println!("\nMissing {}: {}", part.part, part.reason);
     }
-    Ok(manifest.gaps.is_empty())
+    Ok(manifest.gaps.is_empty() && !recording.lacks_something())
 }
 
 async fn document<T: DeserializeOwned>(client: &Client, base: &str, name: &str) -> anyhow::Result<Option<T>> {

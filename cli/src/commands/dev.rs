@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use tokio::process::Command;
 
-use crate::development::{self, Development, Plan};
+use crate::capacity;
+use crate::development::{self, Development, Plan, PlannedServers};
 use crate::logging;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -26,11 +27,16 @@ pub struct Arguments {
     /// Leaves the work to `lectern worker`.
     #[arg(long)]
     no_worker: bool,
-    #[arg(long, default_value = "interactive=1,transcode=1,transcribe=1,light=4")]
-    lanes: String,
+    #[command(flatten)]
+    capacity: capacity::Flags,
+    /// Stands on the servers that DATABASE_URL, REDIS_URL and the S3 variables name, instead of its own.
+    #[arg(long, conflicts_with_all = ["temporary", "services_only"])]
+    no_services: bool,
     /// Starts only PostgreSQL, Redis and S3, sets their variables, runs the command and ends them.
     #[arg(long, requires = "command")]
     services_only: bool,
+    #[command(flatten)]
+    media: Media,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -46,12 +52,18 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     }
     logging::start("info");
     ensure!(arguments.command.is_empty(), "a command is run with --services-only alone");
-    let lanes = if arguments.no_worker { None } else { Some(stack::parse_lanes(&arguments.lanes)?) };
+    let capacity = if arguments.no_worker { None } else { Some(arguments.capacity.capacity()?) };
+    let servers = match (arguments.no_services, arguments.temporary) {
+        (true, _) => PlannedServers::Given(Box::new(Servers::from_variables()?)),
+        (false, true) => PlannedServers::Temporary,
+        (false, false) => PlannedServers::Kept,
+    };
     let development = Development::start(Plan {
         listen: arguments.listen,
         data: arguments.data,
-        temporary: arguments.temporary,
-        lanes,
+        servers,
+        capacity,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     })

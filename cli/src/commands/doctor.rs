@@ -3,8 +3,13 @@
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
+use bytes::Bytes;
+use media::sandbox::{Enforcement, Support};
 use media::speech::models::ModelFile;
+use media::{Limits, MediaChild, MediaError, Request};
+use timeline::chunk::Lengths;
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::settings::Speech;
@@ -62,7 +67,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => Finding::Good("in the process of `lectern dev`".to_owned()),
     };
     findings.push(("S3", s3));
-    findings.push(("media child", media_child()));
+    findings.push(("sandbox", sandbox()));
+    findings.push(("media child", media_child().await));
 
     let mut bad = 0;
     for (name, finding) in &findings {
@@ -143,10 +149,38 @@ async fn reach(variable: &str, url: &str, port: u16) -> Finding {
     }
 }
 
-/// The child is this binary: it must be able to start it.
-fn media_child() -> Finding {
-    match std::env::current_exe() {
-        Ok(path) => Finding::Good(path.display().to_string()),
-        Err(error) => Finding::Bad(error.to_string(), "run lectern by its path".to_owned()),
+/// What the children that decode foreign media are walled in with.
+fn sandbox() -> Finding {
+    match Support::of_this_system() {
+        Support::Full { landlock: Some(version) } => {
+            Finding::Good(format!("seccomp is available; Landlock as well (version {version}), which is optional"))
+        }
+        Support::Full { landlock: None } => {
+            Finding::Good("seccomp is available; Landlock is not, and is optional".to_owned())
+        }
+        Support::NoSeccomp { reason } => Finding::Bad(
+            format!("this kernel has no seccomp ({reason}): workers refuse to decode foreign media"),
+            "use a kernel with CONFIG_SECCOMP_FILTER, or accept the risk with LECTERN_SANDBOX=optional".to_owned(),
+        ),
+        Support::OtherSystem => Finding::Bad(
+            "there is no sandbox for media on this system".to_owned(),
+            "fine for development; run workers on Linux".to_owned(),
+        ),
+    }
+}
+
+/// The child is this binary. Given an empty file it must say so itself, rather than die or not start at all.
+async fn media_child() -> Finding {
+    let executable = match std::env::current_exe() {
+        Ok(path) => path,
+        Err(error) => return Finding::Bad(error.to_string(), "run lectern by its path".to_owned()),
+    };
+    let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: Vec::new(), limits: Limits::DEFAULT };
+    let (nothing, mut outputs, cancellation) = (Bytes::new(), Vec::new(), CancellationToken::new());
+    let child = MediaChild { executable, sandbox: Enforcement::default() };
+    match child.run(&request, vec![Box::new(nothing)], &mut outputs, &|_| {}, &cancellation).await {
+        Err(MediaError::Media { .. }) => Finding::Good(format!("{} starts and answers", child.executable.display())),
+        Err(error) => Finding::Bad(error.to_string(), "the kernel must allow what the child asks for".to_owned()),
+        Ok(_) => Finding::Bad("it found a recording in an empty file".to_owned(), "build lectern again".to_owned()),
     }
 }

@@ -17,6 +17,7 @@ const FETCHES_AT_ONCE: usize = 8;
 /// Names of what the API adds to a replay's folder, so that it can be opened.
 const PLAYER_FILES: &str = "player-files.json";
 const MANIFEST: &str = "manifest.json";
+const PAGE: &str = "index.html";
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -61,14 +62,27 @@ pub async fn export(client: &Client, session: Uuid, folder: &Path) -> anyhow::Re
     let names = client.file(&format!("{base}/{PLAYER_FILES}")).await?.context("the API has no player")?;
     let names: Vec<String> = names.json().await.context("reading the list of the player's files")?;
     for name in &names {
-        fetch(client, base, name, folder).await?.with_context(|| format!("the API has no {name}"))?;
+        // Under the address of the folder the page comes with the title of the class.
+        let asked = if name == PAGE { "" } else { name };
+        fetch_as(client, base, asked, name, folder).await?.with_context(|| format!("the API has no {name}"))?;
     }
     Ok(files + names.len())
 }
 
 /// None: the replay has no such file.
 async fn fetch(client: &Client, base: &str, name: &str, folder: &Path) -> anyhow::Result<Option<Vec<u8>>> {
-    let Some(mut answer) = client.file(&format!("{base}/{name}")).await? else { return Ok(None) };
+    fetch_as(client, base, name, name, folder).await
+}
+
+/// `asked` is its name in the address, `name` that in the folder.
+async fn fetch_as(
+    client: &Client,
+    base: &str,
+    asked: &str,
+    name: &str,
+    folder: &Path,
+) -> anyhow::Result<Option<Vec<u8>>> {
+    let Some(mut answer) = client.file(&format!("{base}/{asked}")).await? else { return Ok(None) };
     let path = folder.join(name);
     if let Some(parent) = path.parent() {
         tokio::fs::create_dir_all(parent).await?;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// The course to put it into; without it, the first.
     #[arg(long)]
     course: Option<Uuid>,
+    /// Goes on with an upload of this file that broke off, by its recording; what has arrived is not sent again.
+    #[arg(long, value_name = "RECORDING", conflicts_with_all = ["title", "course"])]
+    resume: Option<Uuid>,
     /// Comes back when the upload is complete, without waiting for the replay.
     #[arg(long)]
     no_wait: bool,
@@ -33,16 +36,22 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let client = arguments.target.connect("teacher").await?;
-    let course = match arguments.course {
-        Some(course) => course,
-        None => client.first_course().await?,
-    };
-    let title = match arguments.title {
-        Some(title) => title,
-        None => title_of(&arguments.file),
-    };
     let mut progress = Progress::new(std::io::stderr().is_terminal() && !arguments.json);
-    let mut recording = upload(&client, &arguments.file, course, &title, &mut progress).await?;
+    let mut recording = match arguments.resume {
+        Some(recording) => {
+            let announced = client.recording(recording).await?.size;
+            ensure!(announced == Some(size_of(&arguments.file).await?), "this is not the file that was announced");
+            send(&client, &arguments.file, recording, &mut progress).await?
+        }
+        None => {
+            let course = match arguments.course {
+                Some(course) => course,
+                None => client.first_course().await?,
+            };
+            let title = arguments.title.unwrap_or_else(|| title_of(&arguments.file));
+            upload(&client, &arguments.file, course, &title, &mut progress).await?
+        }
+    };
     if !arguments.no_wait {
         recording = progress.follow(&client, recording.id).await?;
     }
@@ -71,12 +80,25 @@ pub async fn upload(
     title: &str,
     progress: &mut Progress,
 ) -> anyhow::Result<Recording> {
-    let size = tokio::fs::metadata(file).await.map_or(0, |metadata| metadata.len());
-    progress.upload_begins(size);
+    let recording = client.announce(file, course, title).await?;
+    send(client, file, recording, progress).await
+}
+
+async fn send(
+    client: &Client,
+    file: &std::path::Path,
+    recording: Uuid,
+    progress: &mut Progress,
+) -> anyhow::Result<Recording> {
+    progress.upload_begins(size_of(file).await?);
     let mut sent = |bytes| progress.uploaded(bytes);
-    let recording = client.upload(file, course, title, &mut sent).await?;
+    let recording = client.send(file, recording, &mut sent).await?;
     progress.upload_ends();
     Ok(recording)
+}
+
+async fn size_of(file: &std::path::Path) -> anyhow::Result<u64> {
+    Ok(tokio::fs::metadata(file).await.with_context(|| format!("{}", file.display()))?.len())
 }
 
 /// The file's name without its ending, words parted by spaces.

@@ -1,6 +1,7 @@
 //! One command, one file.
 
 pub mod api;
+pub mod clean;
 pub mod demo;
 pub mod dev;
 pub mod doctor;

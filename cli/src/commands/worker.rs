@@ -3,25 +3,25 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use jobs::Lane;
-
+use crate::capacity;
 use crate::logging;
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Media, Notes, Servers, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
 pub struct Arguments {
     #[command(flatten)]
     servers: Servers,
-    /// What to work on, and how much at a time.
-    #[arg(long, env = "LECTERN_LANES", default_value = "interactive=1,transcode=1,transcribe=1,light=4")]
-    lanes: String,
+    #[command(flatten)]
+    capacity: capacity::Flags,
     /// How long running jobs may take after SIGTERM, in seconds; then they are handed back.
     #[arg(long, env = "LECTERN_DRAIN_TIMEOUT", default_value_t = 25)]
     drain_timeout: u64,
     /// Of all Redis keys; the same for every process of an installation.
     #[arg(long, env = "LECTERN_QUEUE_PREFIX", default_value = DEFAULT_QUEUE_PREFIX)]
     queue_prefix: String,
+    #[command(flatten)]
+    media: Media,
     #[command(flatten)]
     speech: Speech,
     #[command(flatten)]
@@ -32,13 +32,13 @@ pub const DEFAULT_QUEUE_PREFIX: &str = "lectern";
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     logging::start("info");
-    let lanes: Vec<(Lane, usize)> = stack::parse_lanes(&arguments.lanes)?;
     stack::record_metrics()?;
     let ground = Ground::reach(&arguments.servers).await?;
     let settings = WorkerSettings {
-        lanes,
+        capacity: arguments.capacity.capacity()?,
         drain_timeout: Duration::from_secs(arguments.drain_timeout),
         queue_prefix: arguments.queue_prefix,
+        media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
     };

@@ -10,9 +10,10 @@ use tokio::io::AsyncReadExt;
 use tokio::task::spawn_blocking;
 use tokio_util::io::ReaderStream;
 
+use super::faults::{Edge, Verdict};
 use super::listing;
 use super::store::{self, Opened, Store, Writer, hex};
-use super::uploads::{Upload, UploadError};
+use super::uploads::{self, Upload, UploadError};
 
 /// What one PUT may carry, as on AWS.
 const PUT_SIZE_MAX: i64 = 5 * 1024 * 1024 * 1024;
@@ -40,6 +41,13 @@ impl Api {
     ) -> S3Result<T> {
         let store = self.store.clone();
         spawn_blocking(move || work(&store)).await.map_err(S3Error::internal_error)?
+    }
+
+    async fn pass(&self, key: &str, edge: Edge) -> S3Result<()> {
+        match self.store.faults.pass(key, edge).await {
+            Verdict::Pass => Ok(()),
+            Verdict::Refuse => Err(s3_error!(ServiceUnavailable, "a test closed the gate")),
+        }
     }
 
     async fn open(&self, bucket: String, key: String) -> S3Result<Opened> {
@@ -161,6 +169,8 @@ impl S3 for Api {
             return Err(s3_error!(NotImplemented, "conditional writes"));
         }
         let mut writer = self.receive(input.body, input.content_length).await?;
+        let key = input.key.clone();
+        self.pass(&key, Edge::Arrived).await?;
         let about = self
             .blocking(move |store| {
                 require_bucket(store, &input.bucket)?;
@@ -169,6 +179,7 @@ impl S3 for Api {
                 writer.place(&place, etag, input.content_type).map_err(S3Error::internal_error)
             })
             .await?;
+        self.pass(&key, Edge::Stored).await?;
         Ok(S3Response::new(PutObjectOutput { e_tag: Some(ETag::Strong(about.etag)), ..Default::default() }))
     }
 
@@ -304,6 +315,50 @@ impl S3 for Api {
             next_part_number_marker: next,
             is_truncated: Some(is_truncated),
             parts: Some(parts),
+            ..Default::default()
+        }))
+    }
+
+    async fn list_multipart_uploads(
+        &self,
+        req: S3Request<ListMultipartUploadsInput>,
+    ) -> S3Result<S3Response<ListMultipartUploadsOutput>> {
+        let ListMultipartUploadsInput { bucket, prefix, key_marker, upload_id_marker, max_uploads, .. } = req.input;
+        let limit = max_uploads.unwrap_or(PAGE_SIZE_MAX).clamp(0, PAGE_SIZE_MAX) as usize;
+        let (wanted, of) = (prefix.clone().unwrap_or_default(), bucket.clone());
+        let mut found = self
+            .blocking(move |store| {
+                require_bucket(store, &of)?;
+                uploads::list(store, &of, &wanted).map_err(S3Error::internal_error)
+            })
+            .await?;
+        if let Some(key) = &key_marker {
+            let id = upload_id_marker.as_deref();
+            found.retain(|upload| upload.key > *key || upload.key == *key && id.is_some_and(|id| *upload.id > *id));
+        }
+        let is_truncated = limit > 0 && found.len() > limit;
+        found.truncate(limit);
+        let next = found.last().filter(|_| is_truncated);
+        Ok(S3Response::new(ListMultipartUploadsOutput {
+            bucket: Some(bucket),
+            prefix,
+            next_key_marker: next.map(|last| last.key.clone()),
+            next_upload_id_marker: next.map(|last| last.id.clone()),
+            is_truncated: Some(is_truncated),
+            max_uploads: Some(limit as i32),
+            key_marker,
+            upload_id_marker,
+            uploads: Some(
+                found
+                    .into_iter()
+                    .map(|upload| MultipartUpload {
+                        key: Some(upload.key),
+                        upload_id: Some(upload.id),
+                        initiated: Some(upload.initiated.into()),
+                        ..Default::default()
+                    })
+                    .collect(),
+            ),
             ..Default::default()
         }))
     }

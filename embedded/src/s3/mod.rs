@@ -5,6 +5,7 @@
 //! connections off as a real outage does.
 
 mod api;
+mod faults;
 mod key_path;
 mod listing;
 mod server;
@@ -15,6 +16,7 @@ use std::fs;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use s3s::auth::SimpleAuth;
@@ -24,6 +26,9 @@ use uuid::Uuid;
 use crate::folder::{Folder, failed};
 use crate::{EmbeddedError, Result};
 
+pub use self::faults::{Edge, Gate, Verdict, Waiting};
+
+use self::faults::Faults;
 use self::server::Server;
 use self::store::Store;
 
@@ -37,6 +42,7 @@ const BIND_PAUSE: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub struct S3 {
     service: S3Service,
+    faults: Arc<Faults>,
     secret_key: String,
     address: SocketAddr,
     server: Option<Server>,
@@ -48,10 +54,11 @@ impl S3 {
         let store = Store::open(&root, durable).map_err(failed(&root, "opening"))?;
         store.create_bucket(BUCKET).map_err(failed(&root, "creating a bucket"))?;
         let secret_key = secret_key(root.join("secret-key"))?;
+        let faults = Arc::clone(&store.faults);
         let mut builder = S3ServiceBuilder::new(api::Api::new(store));
         builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, secret_key.as_str()));
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut s3 = Self { service: builder.build(), secret_key, address: any_port, server: None };
+        let mut s3 = Self { service: builder.build(), faults, secret_key, address: any_port, server: None };
         let server = Server::start(any_port, s3.service.clone()).map_err(|source| EmbeddedError::Port { source })?;
         s3.address = server.address();
         s3.server = Some(server);
@@ -76,6 +83,16 @@ impl S3 {
 
     pub fn is_running(&self) -> bool {
         self.server.is_some()
+    }
+
+    /// How many bytes can still be written before the disk is full; None: as many as there is room for.
+    pub fn set_room(&self, room: Option<u64>) {
+        self.faults.set_room(room);
+    }
+
+    /// For tests that end a client in the middle of its work.
+    pub fn gate(&self) -> Gate {
+        Gate(Arc::clone(&self.faults))
     }
 
     /// Stops listening and breaks off what is under way.

@@ -17,6 +17,7 @@ use s3s::crypto::{Checksum, Md5};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::faults::Faults;
 use super::key_path;
 
 const MARK: &[u8; 8] = b"LECTERN1";
@@ -49,11 +50,12 @@ pub struct Opened {
 pub struct Store {
     root: Arc<Path>,
     durable: bool,
+    pub(super) faults: Arc<Faults>,
 }
 
 impl Store {
     pub fn open(root: &Path, durable: bool) -> io::Result<Self> {
-        let store = Self { root: root.into(), durable };
+        let store = Self { root: root.into(), durable, faults: Arc::default() };
         let partial = store.root.join("partial");
         if partial.exists() {
             fs::remove_dir_all(&partial)?;
@@ -85,7 +87,8 @@ impl Store {
     pub fn write(&self) -> io::Result<Writer> {
         let path = self.root.join("partial").join(Uuid::new_v4().simple().to_string());
         let file = File::create_new(&path)?;
-        Ok(Writer { file, path, size: 0, digest: Md5::new(), durable: self.durable, placed: false })
+        let faults = Arc::clone(&self.faults);
+        Ok(Writer { file, path, size: 0, digest: Md5::new(), durable: self.durable, placed: false, faults })
     }
 
     /// Deletes an object and the folders that it leaves empty. One that does not exist is no error.
@@ -141,17 +144,31 @@ pub struct Writer {
     digest: Md5,
     durable: bool,
     placed: bool,
+    faults: Arc<Faults>,
 }
 
 impl Writer {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
         self.size += bytes.len() as u64;
-        self.file.write_all(bytes)
+        self.to_disk(bytes)
+    }
+
+    fn to_disk(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (fits, beyond) = rest.split_at(self.faults.take_room(rest.len())?);
+            self.file.write_all(fits)?;
+            rest = beyond;
+        }
+        Ok(())
     }
 
     /// Appends a whole object without looking at its bytes, which the kernel copies.
     pub fn append(&mut self, part: Opened) -> io::Result<()> {
+        if self.faults.take_room(part.about.size as usize)? < part.about.size as usize {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         let copied = io::copy(&mut part.file.take(part.about.size), &mut self.file)?;
         if copied != part.about.size {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -170,7 +187,7 @@ impl Writer {
         let about = About { size: self.size, etag, content_type };
         let json = serde_json::to_vec(&about)?;
         let length = u32::try_from(json.len()).map_err(io::Error::other)?;
-        self.file.write_all(&[json.as_slice(), &length.to_le_bytes(), MARK].concat())?;
+        self.to_disk(&[json.as_slice(), &length.to_le_bytes(), MARK].concat())?;
         if self.durable {
             self.file.sync_all()?;
         }

@@ -24,6 +24,35 @@ struct Intent {
     content_type: Option<String>,
 }
 
+/// An upload that was begun, as a listing shows it.
+#[derive(Debug)]
+pub struct Begun {
+    pub key: String,
+    pub id: String,
+    pub initiated: SystemTime,
+}
+
+/// Those of a bucket whose key begins with `prefix`, by key and id.
+pub fn list(store: &Store, bucket: &str, prefix: &str) -> io::Result<Vec<Begun>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(store.uploads())? {
+        let entry = entry?;
+        let about = match fs::read(entry.path().join(ABOUT_FILE)) {
+            Ok(about) => about,
+            // Being made, or over since the folder was read.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        let intent: Intent = serde_json::from_slice(&about)?;
+        if intent.bucket == bucket && intent.key.starts_with(prefix) {
+            let initiated = entry.path().join(ABOUT_FILE).metadata()?.modified()?;
+            found.push(Begun { key: intent.key, id: entry.file_name().to_string_lossy().into_owned(), initiated });
+        }
+    }
+    found.sort_unstable_by(|one, other| (&one.key, &one.id).cmp(&(&other.key, &other.id)));
+    Ok(found)
+}
+
 #[derive(Debug)]
 pub struct Part {
     pub number: i32,

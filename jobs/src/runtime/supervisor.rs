@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use classroom::database::Databases;
 use futures::FutureExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -33,6 +33,8 @@ pub(crate) struct Supervisor {
     handlers: HashMap<JobKind, Arc<dyn Handler>>,
     /// One per lane of this process; closed when it stops claiming.
     slots: HashMap<Lane, Arc<Semaphore>>,
+    /// Shared by the lanes whose jobs take a core each; closed with the slots.
+    cores: Arc<Semaphore>,
     /// By job and epoch: a job that was rescued may run again here while its zombie still does.
     runs: Mutex<HashMap<(JobId, i64), Arc<Control>>>,
     handing_back: AtomicBool,
@@ -46,6 +48,7 @@ impl Supervisor {
         name: String,
         databases: Databases,
         lanes: &[(Lane, usize)],
+        cores: usize,
         handlers: Vec<Arc<dyn Handler>>,
         killed: CancellationToken,
     ) -> Supervisor {
@@ -55,6 +58,7 @@ impl Supervisor {
             wakers: Wakers::default(),
             handlers: handlers.into_iter().map(|handler| (handler.kind(), handler)).collect(),
             slots: lanes.iter().map(|(lane, slots)| (*lane, Arc::new(Semaphore::new(*slots)))).collect(),
+            cores: Arc::new(Semaphore::new(cores)),
             runs: Mutex::default(),
             handing_back: AtomicBool::new(false),
             tracker: TaskTracker::new(),
@@ -66,14 +70,23 @@ impl Supervisor {
         self.runs.lock().expect("nothing panics while it holds this")
     }
 
-    /// Claims the job once there is a free slot and runs it to its end. Nothing to do is fine. Dropping the future does
+    /// A slot of the lane and, where its jobs take one, a core; None when this process claims no more.
+    async fn admit(&self, lane: Lane) -> Option<(OwnedSemaphorePermit, Option<OwnedSemaphorePermit>)> {
+        let slot = Arc::clone(self.slots.get(&lane)?).acquire_owned().await.ok()?;
+        if !lane.takes_a_core() {
+            return Some((slot, None));
+        }
+        let core = Arc::clone(&self.cores).acquire_owned().await.ok()?;
+        Some((slot, Some(core)))
+    }
+
+    /// Claims the job once there is room for it and runs it to its end. Nothing to do is fine. Dropping the future does
     /// not stop the run.
     pub(crate) async fn work(self: &Arc<Self>, lane: Lane, id: JobId) {
         let supervisor = Arc::clone(self);
         let killed = self.killed.clone();
         let work = async move {
-            let Some(slots) = supervisor.slots.get(&lane) else { return };
-            let Ok(_slot) = Arc::clone(slots).acquire_owned().await else { return supervisor.pass_on(lane, id).await };
+            let Some(_room) = supervisor.admit(lane).await else { return supervisor.pass_on(lane, id).await };
             let claimed = match supervisor.databases.dispatch.acquire().await {
                 Ok(mut connection) => claim::claim(&mut connection, id, &supervisor.name).await,
                 Err(error) => Err(error),
@@ -231,6 +244,7 @@ impl Supervisor {
     /// No more claims. Runs go on.
     pub(crate) fn stop_claiming(&self) {
         self.slots.values().for_each(|slots| slots.close());
+        self.cores.close();
         self.tracker.close();
     }
 

@@ -21,6 +21,8 @@ use crate::runtime::{lane, leases, prune, relay, sweeper};
 pub struct WorkerConfig {
     /// Each lane that it serves, with the number of jobs at a time.
     pub lanes: Vec<(Lane, usize)>,
+    /// How many jobs that keep a core busy run at a time, over all lanes.
+    pub cores: usize,
     pub databases: Databases,
     pub redis_url: String,
     /// Before the names of the queues in Redis; the same for all workers of a fleet.
@@ -37,6 +39,8 @@ pub enum StartError {
     Redis(#[source] redis::RedisError),
     #[error("lane {0} is given twice or without a slot")]
     Lanes(Lane),
+    #[error("a worker needs at least one core")]
+    Cores,
 }
 
 pub struct Worker {
@@ -64,11 +68,20 @@ impl Worker {
                 return Err(StartError::Lanes(*lane));
             }
         }
+        if config.cores == 0 {
+            return Err(StartError::Cores);
+        }
         let client = redis::Client::open(config.redis_url.as_str()).map_err(StartError::Redis)?;
         let name = format!("{}-{}", config.name, uuid::Uuid::new_v4().simple());
         let killed = CancellationToken::new();
-        let supervisor =
-            Arc::new(Supervisor::new(name, config.databases.clone(), &config.lanes, handlers, killed.clone()));
+        let supervisor = Arc::new(Supervisor::new(
+            name,
+            config.databases.clone(),
+            &config.lanes,
+            config.cores,
+            handlers,
+            killed.clone(),
+        ));
         let worker = Worker {
             supervisor: Arc::clone(&supervisor),
             lanes: config.lanes.clone(),

@@ -85,6 +85,7 @@ impl Stage {
         drain_timeout: Duration,
     ) -> Worker {
         let config = WorkerConfig {
+            cores: 8,
             lanes: lanes.to_vec(),
             databases: self.database.databases.clone(),
             redis_url: self.redis_url.clone(),

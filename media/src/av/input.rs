@@ -1,6 +1,6 @@
 //! One opened source: its streams and its packets.
 
-use std::ffi::c_int;
+use std::ffi::{c_char, c_int};
 use std::ptr;
 
 use ffmpeg_next::ffi;
@@ -60,9 +60,14 @@ impl<'a> Input<'a> {
             }
             (*context).pb = io.context;
             (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO;
+            (*context).io_open = Some(open_nothing);
             let code = ffi::avformat_open_input(&mut context, ptr::null(), ptr::null(), &mut options.0);
             check("opening media", code)?;
-            Ok(Input { context, _io: io })
+            let input = Input { context, _io: io };
+            match options.unknown() {
+                Some(_) => Err(Error::new("a demuxer's option", ffi::AVERROR_OPTION_NOT_FOUND)),
+                None => Ok(input),
+            }
         }
     }
 
@@ -121,6 +126,17 @@ impl<'a> Input<'a> {
             code => check("reading media", code).map(|_| true),
         }
     }
+}
+
+/// What a demuxer calls to open another file than the one that it was given.
+unsafe extern "C" fn open_nothing(
+    _: *mut ffi::AVFormatContext,
+    _: *mut *mut ffi::AVIOContext,
+    _: *const c_char,
+    _: c_int,
+    _: *mut *mut ffi::AVDictionary,
+) -> c_int {
+    ffi::AVERROR(libc::EPERM)
 }
 
 /// # Safety

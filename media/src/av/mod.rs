@@ -55,6 +55,10 @@ impl Error {
         Error::new(doing, ffi::AVERROR(libc::ENOMEM))
     }
 
+    pub fn is_out_of_memory(&self) -> bool {
+        self.code == ffi::AVERROR(libc::ENOMEM)
+    }
+
     /// What the media holds is at fault, not the call.
     pub fn is_invalid_data(&self) -> bool {
         self.code == ffi::AVERROR_INVALIDDATA

@@ -1,7 +1,7 @@
 //! The parent's side of the media child: starts it, answers its range reads, takes its outputs, and ends it.
 //!
 //! Foreign media is decoded in a process of its own, one per request. The child's standard input is one end of a socket
-//! pair, its only way to the world; it opens nothing after its start. It ends with the request, and is killed when it
+//! pair, its only way to the world; it cannot open anything ([`crate::sandbox`]). It ends with the request, and is killed when it
 //! stalls, breaks the protocol, is cancelled, or when the future of [`MediaChild::run`] is dropped.
 
 mod ahead;
@@ -10,6 +10,7 @@ mod tests;
 pub(crate) mod wire;
 
 use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -25,8 +26,9 @@ use tokio_util::sync::CancellationToken;
 
 use self::ahead::{Range, ReadAhead};
 use self::wire::{FromChild, ToChild};
-use crate::error::MediaError;
+use crate::error::{MediaCode, MediaError};
 use crate::request::{Output, Request, Response, Sink, Source};
+use crate::sandbox::Enforcement;
 
 /// Name under which the executable runs as the child.
 pub const CHILD_ARGUMENT: &str = "media-child";
@@ -43,10 +45,11 @@ const READ_BYTES_FREE: u64 = 64 << 20;
 /// Far above what a request gives.
 const OUTPUTS_MAX: u64 = 100_000;
 
-/// How to start the child: `{executable} media-child`.
+/// How to start the child: `{executable} media-child --sandbox {sandbox}`.
 #[derive(Debug, Clone)]
 pub struct MediaChild {
     pub executable: PathBuf,
+    pub sandbox: Enforcement,
 }
 
 impl MediaChild {
@@ -70,18 +73,20 @@ impl MediaChild {
         progress: &(dyn Fn(f32) + Sync),
         cancellation: &CancellationToken,
     ) -> Result<Response, MediaError> {
-        let mut running = Running::start(self).map_err(|error| MediaError::Child {
-            status: "no start".into(),
-            stderr: format!("{}: {error}", self.executable.display()),
-        })?;
+        let mut running =
+            Running::start(self).map_err(|source| MediaError::Start { executable: self.executable.clone(), source })?;
         let ended = tokio::select! {
             ended = running.serve(stall_max, request, &sources, sink, progress) => ended,
             () = cancellation.cancelled() => Ended::Error(MediaError::Cancelled),
         };
         match ended {
             Ended::Well(response) => {
-                running.kill().await;
+                running.leave().await;
                 Ok(response)
+            }
+            Ended::Error(error @ MediaError::Media { .. }) => {
+                running.leave().await;
+                Err(error)
             }
             Ended::Error(error) => {
                 running.kill().await;
@@ -112,6 +117,7 @@ impl Running {
         ours.set_nonblocking(true)?;
         let mut process = Command::new(&child.executable)
             .arg(CHILD_ARGUMENT)
+            .args(child.sandbox.arguments())
             .env_clear()
             .stdin(Stdio::from(OwnedFd::from(theirs)))
             .stdout(Stdio::null())
@@ -132,7 +138,10 @@ impl Running {
         progress: &(dyn Fn(f32) + Sync),
     ) -> Ended {
         let source_sizes: Vec<u64> = sources.iter().map(|source| source.size()).collect();
-        let mut read_bytes_left = source_sizes.iter().sum::<u64>().saturating_mul(READS_MAX) + READ_BYTES_FREE;
+        let source_bytes = source_sizes.iter().sum::<u64>();
+        let mut read_bytes_left = source_bytes.saturating_mul(READS_MAX) + READ_BYTES_FREE;
+        let output_bytes_max = request.output_bytes_max(source_bytes);
+        let mut output_bytes_left = output_bytes_max;
         let mut outputs_left = OUTPUTS_MAX;
         let message = ToChild::Request { request: Box::new(request.clone()), source_sizes };
         match timeout(stall_max, wire::send(&mut self.writer, &message, &[])).await {
@@ -174,6 +183,11 @@ impl Running {
                         return Ended::Broken(std::io::Error::other("it gave too many outputs"));
                     };
                     outputs_left = left;
+                    let Some(left) = output_bytes_left.checked_sub(body.len() as u64) else {
+                        let detail = format!("more than {output_bytes_max} bytes came of it");
+                        return Ended::Error(MediaError::Media { code: MediaCode::MediaTooLarge, detail });
+                    };
+                    output_bytes_left = left;
                     let output = Output { kind, name, span, detail, bytes: Bytes::from(body) };
                     if let Err(error) = sink.output(output).await {
                         return Ended::Error(MediaError::Sink(error));
@@ -183,6 +197,16 @@ impl Running {
                 FromChild::End { response } => return Ended::Well(response),
                 FromChild::Fail { code, detail } => return Ended::Error(MediaError::Media { code, detail }),
             }
+        }
+    }
+
+    /// A child that has told its end has nothing more to do, and ends by itself.
+    async fn leave(self) {
+        let Running { mut process, reader, writer, .. } = self;
+        drop((reader, writer));
+        // Dropped, it is killed.
+        if timeout(EXIT_MAX, process.wait()).await.is_err() {
+            tracing::warn!("the media child told its end and did not end");
         }
     }
 
@@ -196,6 +220,11 @@ impl Running {
     async fn post_mortem(mut self, reason: &std::io::Error) -> MediaError {
         drop((self.reader, self.writer));
         let status = match timeout(EXIT_MAX, self.process.wait()).await {
+            // The limit grows with the media, so another run would not get further.
+            Ok(Ok(status)) if status.signal() == Some(libc::SIGXCPU) => {
+                let detail = "the processor time that media of this length may take is used up".to_owned();
+                return MediaError::Media { code: MediaCode::MediaTooComplex, detail };
+            }
             Ok(Ok(status)) => status.to_string(),
             Ok(Err(error)) => format!("an unknown status ({error})"),
             Err(_) => "a closed socket, and was killed".to_owned(),

@@ -27,7 +27,7 @@ impl Script {
     }
 
     async fn run_with(&self, sink: &mut dyn Sink, cancellation: &CancellationToken) -> Result<Response, MediaError> {
-        let child = MediaChild { executable: self.folder.path().join("child") };
+        let child = MediaChild { executable: self.folder.path().join("child"), sandbox: Enforcement::Required };
         let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
         let sources: Vec<Box<dyn Source>> = vec![Box::new(Bytes::from_static(b"0123456789"))];
         child.run_within(self.stall_max, &request, sources, sink, &|_| (), cancellation).await
@@ -133,7 +133,7 @@ async fn outputs_that_cannot_be_stored_end_the_child() {
 async fn what_the_media_is_blamed_for_comes_through() {
     let fail = r#"{"message":"fail","code":"media_no_frames","detail":"no packets"}"#;
     // Ends only when told to: one that leaves without reading its request has broken the protocol.
-    let script = |message| Script::new(&format!("{}exec sleep 100", says(message, "")));
+    let script = |message| Script::new(&format!("{}exec cat >/dev/null", says(message, "")));
     let ended = script(fail).run(&CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Media { code: crate::MediaCode::MediaNoFrames, .. })), "{ended:?}");
     let end = r#"{"message":"end","response":{"framesDecoded":7,"packetsDamaged":0}}"#;
@@ -143,8 +143,8 @@ async fn what_the_media_is_blamed_for_comes_through() {
 
 #[tokio::test]
 async fn a_missing_executable_is_said() {
-    let child = MediaChild { executable: "/no/such/file".into() };
+    let child = MediaChild { executable: "/no/such/file".into(), sandbox: Enforcement::Required };
     let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
     let ended = child.run(&request, vec![], &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
-    assert!(matches!(ended, Err(MediaError::Child { stderr, .. }) if stderr.contains("/no/such/file")));
+    assert!(matches!(ended, Err(MediaError::Start { executable, .. }) if executable.ends_with("no/such/file")));
 }

@@ -19,9 +19,10 @@ pub use pace::Pace;
 pub use scan::{PictureScan, Scan, SoundScan};
 
 use crate::error::MediaCode;
-use crate::inside::Failure;
 use crate::inside::parent::Parent;
+use crate::inside::{self, Failure};
 use crate::request::{Limits, OutputKind, Response};
+use crate::sandbox;
 
 /// Detail of [`OutputKind::Plan`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,8 @@ pub(crate) fn run(
     let upload = upload::open(parent.source(0, size), limits)?;
     let bytes = size as i64;
     let mut scan = scan::scan(upload, limits, |at| parent.progress(at * SCAN_PERCENT, bytes * 100))?;
+    let work = inside::cpu_seconds_of_work(limits, scan.duration.seconds());
+    sandbox::allow_cpu(inside::cpu_seconds_of_reading(limits, size) + work)?;
     let normaliser = match scan.picture.as_mut().filter(|picture| !picture.is_cuttable()) {
         Some(picture) => Some(normalise::Normaliser::new(picture, scan.origin, rung_heights, limits)?),
         None => None,

@@ -123,7 +123,7 @@ impl Normaliser {
         decoder.finish(&mut |frame| out.push(&frame, time_base, each))?;
         out.encoder.send_end()?;
         out.take(each)?;
-        Ok(Response { frames_decoded: decoder.frames, packets_damaged: decoder.damaged })
+        Ok(Response { frames_decoded: decoder.frames, packets_damaged: decoder.damaged, ..Response::default() })
     }
 }
 

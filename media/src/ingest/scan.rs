@@ -132,6 +132,7 @@ pub fn scan(
     if scan.duration <= Ticks::ZERO {
         return Err(Failure::media(MediaCode::MediaNoFrames, "nothing is shown or heard"));
     }
+    scan.check_against(limits)?;
     Ok(scan)
 }
 
@@ -143,6 +144,22 @@ impl PictureScan {
 }
 
 impl Scan {
+    /// Each stream was short enough by itself.
+    fn check_against(&self, limits: &Limits) -> Result<(), Failure> {
+        let seconds = self.duration.seconds();
+        if self.duration > limits.duration_max {
+            return Err(Failure::media(MediaCode::MediaTooLong, format!("{seconds:.0} s")));
+        }
+        let pictures = self.picture.as_ref().map_or(0, |picture| picture.frames);
+        if pictures as f64 > seconds.max(1.0) * f64::from(limits.pictures_per_second_max) {
+            return Err(Failure::media(
+                MediaCode::MediaTooManyFrames,
+                format!("{pictures} pictures in {seconds:.0} s"),
+            ));
+        }
+        Ok(())
+    }
+
     /// Times were the upload's own until now.
     fn place_on_recording_time(&mut self) {
         let origin = self.origin;

@@ -10,7 +10,7 @@ use crate::request::Limits;
 const FORMATS: &str = "mov,mp4,m4a,3gp,matroska,webm,mp3,ogg";
 
 /// Streams that are looked at before the file is refused, so that it is refused by name.
-const STREAMS_SEEN_MAX: u32 = 256;
+const STREAMS_SEEN_MAX: u32 = 2048;
 
 pub struct Upload {
     pub input: Input<'static>,

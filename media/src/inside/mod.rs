@@ -1,4 +1,4 @@
-//! The child: reads one request from its parent, does it, ends.
+//! The child: reads one request from its parent, walls itself in, does it, ends.
 
 pub mod parent;
 
@@ -9,8 +9,9 @@ use crate::av;
 use crate::child::wire::FromChild;
 use crate::error::MediaCode;
 use crate::inside::parent::Parent;
-use crate::request::{Request, Response};
-use crate::{ingest, render, unit_audio};
+use crate::request::{Limits, Request, Response};
+use crate::sandbox::{self, Confinement, CpuSeconds, Enforcement, SandboxError};
+use crate::{cpu_time, ingest, render, unit_audio};
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,8 @@ pub enum Failure {
     /// What was asked for does not fit together.
     #[error("{0}")]
     Request(String),
+    #[error("{0}")]
+    Sandbox(#[from] SandboxError),
 }
 
 impl Failure {
@@ -36,7 +39,11 @@ impl Failure {
 }
 
 /// What `lectern media-child` runs.
-pub fn child_main() -> ExitCode {
+pub fn child_main(enforcement: Enforcement) -> ExitCode {
+    if let Err(error) = sandbox::leave_parent() {
+        eprintln!("{error}");
+        return ExitCode::from(2);
+    }
     av::log::only_errors();
     let (parent, request, source_sizes) = match Parent::connect() {
         Ok(connected) => connected,
@@ -45,10 +52,23 @@ pub fn child_main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let told = match serve(&parent, request, &source_sizes) {
-        Ok(response) => parent.tell(&FromChild::End { response }, &[]),
+    // The request is ours; the first byte of a source is read after this.
+    let served = sandbox::enter(&confinement(&request, &source_sizes), enforcement)
+        .map_err(Failure::Sandbox)
+        .and_then(|()| serve(&parent, request, &source_sizes));
+    let told = match served {
+        Ok(response) => {
+            let response = Response { cpu_seconds: cpu_time::of_process(), ..response };
+            parent.tell(&FromChild::End { response }, &[])
+        }
         Err(Failure::Media { code, detail }) => parent.tell(&FromChild::Fail { code, detail }, &[]),
-        Err(failure @ (Failure::Parent(_) | Failure::Av(_) | Failure::Request(_))) => Err(failure),
+        // The address space is limited, so this is what the media asked for.
+        Err(Failure::Av(error)) if error.is_out_of_memory() => {
+            parent.tell(&FromChild::Fail { code: MediaCode::MediaTooComplex, detail: error.to_string() }, &[])
+        }
+        Err(failure @ (Failure::Parent(_) | Failure::Av(_) | Failure::Request(_) | Failure::Sandbox(_))) => {
+            Err(failure)
+        }
     };
     match told {
         Ok(()) => ExitCode::SUCCESS,
@@ -57,6 +77,29 @@ pub fn child_main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn confinement(request: &Request, source_sizes: &[u64]) -> Confinement {
+    let limits = request.limits();
+    let reading = cpu_seconds_of_reading(limits, source_sizes.iter().sum());
+    let working = cpu_seconds_of_work(limits, request.media_seconds_max());
+    let now = match request {
+        // How long the media is comes out of the scan; [`ingest`] asks for more then.
+        Request::Ingest { .. } => reading,
+        Request::RenderChunk { .. } | Request::UnitAudio { .. } => reading + working,
+    };
+    let cpu = CpuSeconds { now, at_most: reading + working };
+    Confinement { memory_bytes_max: limits.memory_bytes_max, cpu: Some(cpu) }
+}
+
+/// What reading sources of this size may take.
+pub(crate) fn cpu_seconds_of_reading(limits: &Limits, source_bytes: u64) -> u64 {
+    u64::from(limits.cpu_seconds_free) + (source_bytes >> 20) * u64::from(limits.cpu_seconds_per_gibibyte) / 1024
+}
+
+/// What decoding and encoding media of this length may take.
+pub(crate) fn cpu_seconds_of_work(limits: &Limits, media_seconds: f64) -> u64 {
+    (media_seconds * f64::from(limits.cpu_seconds_per_media_second)).ceil() as u64
 }
 
 fn serve(parent: &Parent, request: Request, source_sizes: &[u64]) -> Result<Response, Failure> {

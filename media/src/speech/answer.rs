@@ -64,7 +64,7 @@ pub fn transcription(json: &[u8], wanted: &str, window: &Window) -> Result<Trans
     let mut phrases: Vec<Phrase> = phrases.into_iter().map(|words| Phrase { words }).collect();
     phrases.retain(|phrase| !phrase.words.is_empty());
     put_in_order(&mut phrases, window);
-    Ok(Transcription { language, phrases, timing })
+    Ok(Transcription { language, phrases, timing, cpu_seconds: None })
 }
 
 /// Servers say `en`, or `english`.

@@ -1,7 +1,7 @@
 //! Inside the speech child: one model, one thread per slot, one fresh state per window.
 //!
 //! Whisper runs here and not in the worker because an assertion in ggml aborts its process. The child opens the model
-//! file and nothing else; it ends when its parent closes the socket.
+//! file and nothing else, then walls itself in; it ends when its parent closes the socket.
 
 use std::collections::HashMap;
 use std::ffi::c_void;
@@ -22,21 +22,31 @@ use whisper_rs::{
 use super::tokens::primary_language;
 use super::wire::{FromChild, HeardTokens, ToChild, Token};
 use crate::child::wire::{read_message, write_message};
+use crate::cpu_time;
+use crate::sandbox::{self, Confinement, Enforcement};
 use crate::voice::SAMPLE_RATE;
 
 /// Whisper reads beyond very short buffers.
 const SAMPLES_MIN: usize = SAMPLE_RATE as usize;
 /// Scratch memory of the alignment. The largest model takes 93 MB for a full window; what is not used is not touched.
 const ALIGNMENT_BYTES: usize = 256 << 20;
+/// Address space of the program and its libraries.
+const MEMORY_BYTES_FREE: u64 = 2 << 30;
+/// Address space of one state: what is remembered of a window, and of the alignment. It grows with the model as well.
+const MEMORY_BYTES_PER_SLOT: u64 = 1 << 30;
 /// How often a working slot says so.
 const ALIVE_EVERY: Duration = Duration::from_secs(1);
 
 const AUTO: &str = "auto";
 
 /// What `lectern speech-child` does. Its standard input is one end of a socketpair.
-pub fn speech_child_main() -> ExitCode {
+pub fn speech_child_main(enforcement: Enforcement) -> ExitCode {
+    if let Err(error) = sandbox::leave_parent() {
+        eprintln!("speech child: {error}");
+        return ExitCode::from(2);
+    }
     whisper_rs::install_logging_hooks();
-    match serve() {
+    match serve(enforcement) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("speech child: {error}");
@@ -45,7 +55,7 @@ pub fn speech_child_main() -> ExitCode {
     }
 }
 
-fn serve() -> io::Result<()> {
+fn serve(enforcement: Enforcement) -> io::Result<()> {
     let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let answers = Answers(Arc::new(Mutex::new(socket.try_clone()?)));
     let mut requests = BufReader::new(socket);
@@ -56,8 +66,11 @@ fn serve() -> io::Result<()> {
         Ok(context) => context,
         Err(error) => return answers.send(&FromChild::LoadFailed { error }),
     };
+    // Made once: making them asks the system how many cores there are.
+    let parameters = parameters(!heads.is_empty());
+    sandbox::enter(&confinement(&model, slots)?, enforcement).map_err(io::Error::other)?;
     answers.send(&FromChild::Loaded)?;
-    let jobs = start_slots(slots, context, !heads.is_empty(), &answers);
+    let jobs = start_slots(slots, context, parameters, !heads.is_empty(), &answers);
     let mut cancelled: HashMap<u64, Arc<AtomicBool>> = HashMap::new();
     loop {
         let (message, body) = match read_message(&mut requests) {
@@ -82,6 +95,13 @@ fn serve() -> io::Result<()> {
             ToChild::Load { .. } => return Err(io::Error::new(io::ErrorKind::InvalidData, "a second Load")),
         }
     }
+}
+
+/// Windows take as long as they take: their time is the parent's to limit.
+fn confinement(model: &str, slots: usize) -> io::Result<Confinement> {
+    let model_bytes = std::fs::metadata(model)?.len();
+    let memory_bytes_max = MEMORY_BYTES_FREE + model_bytes * 2 + slots as u64 * (MEMORY_BYTES_PER_SLOT + model_bytes);
+    Ok(Confinement { memory_bytes_max, cpu: None })
 }
 
 #[derive(Clone)]
@@ -121,23 +141,36 @@ fn load(model: &str, heads: &[(u32, u32)]) -> Result<WhisperContext, String> {
 }
 
 /// The parent never sends more windows than there are slots.
-fn start_slots(slots: usize, context: WhisperContext, aligned: bool, answers: &Answers) -> SyncSender<Job> {
+fn start_slots(
+    slots: usize,
+    context: WhisperContext,
+    parameters: Parameters,
+    aligned: bool,
+    answers: &Answers,
+) -> SyncSender<Job> {
     let (sender, receiver) = sync_channel::<Job>(slots);
     let receiver = Arc::new(Mutex::new(receiver));
     let context = Arc::new(context);
     for _ in 0..slots {
         let (receiver, context, answers) = (receiver.clone(), context.clone(), answers.clone());
-        std::thread::spawn(move || work(&receiver, &context, aligned, &answers));
+        let parameters = parameters.clone();
+        std::thread::spawn(move || work(&receiver, &context, &parameters, aligned, &answers));
     }
     sender
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, context: &WhisperContext, aligned: bool, answers: &Answers) {
+fn work(
+    jobs: &Mutex<Receiver<Job>>,
+    context: &WhisperContext,
+    parameters: &Parameters,
+    aligned: bool,
+    answers: &Answers,
+) {
     loop {
         let job = jobs.lock().expect("no slot panics with the lock").recv();
         let Ok(job) = job else { return };
         let id = job.id;
-        let answer = match transcribe(context, aligned, job, answers) {
+        let answer = match transcribe(context, parameters, aligned, job, answers) {
             Ok(heard) => FromChild::Heard { id, heard },
             Err(error) => FromChild::Failed { id, error },
         };
@@ -147,21 +180,30 @@ fn work(jobs: &Mutex<Receiver<Job>>, context: &WhisperContext, aligned: bool, an
     }
 }
 
-fn transcribe(context: &WhisperContext, aligned: bool, job: Job, answers: &Answers) -> Result<HeardTokens, String> {
+fn transcribe(
+    context: &WhisperContext,
+    parameters: &Parameters,
+    aligned: bool,
+    job: Job,
+    answers: &Answers,
+) -> Result<HeardTokens, String> {
+    let began = cpu_time::of_thread();
     let mut samples = job.samples;
     samples.resize(samples.len().max(SAMPLES_MIN), 0.0);
     // A state's random numbers depend on what it did before; a fresh one makes every window independent of history.
     let mut state = context.create_state().map_err(|error| error.to_string())?;
     let language = language(context, &job.language)?;
     let watch = Watch { id: job.id, cancelled: job.cancelled, answers, said: Mutex::new(Instant::now()) };
-    let mut parameters = parameters(&language, aligned);
+    let mut parameters: FullParams<'_, '_> = parameters.clone();
+    parameters.set_language(Some(&language));
     watch_with(&mut parameters, &watch);
     state.full(parameters, &samples).map_err(|error| error.to_string())?;
     let language = match language.as_str() {
         AUTO => whisper_rs::get_lang_str(state.full_lang_id_from_state()).ok_or("no language was detected")?.to_owned(),
         _ => language,
     };
-    Ok(HeardTokens { language, phrases: phrases(context, &state, aligned) })
+    let phrases = phrases(context, &state, aligned);
+    Ok(HeardTokens { language, phrases, cpu_seconds: cpu_time::of_thread() - began })
 }
 
 /// The model's name for a BCP 47 tag: its primary language.
@@ -174,11 +216,13 @@ fn language(context: &WhisperContext, wanted: &str) -> Result<String, String> {
     if known { Ok(primary) } else { Err(format!("the model does not know the language {wanted:?}")) }
 }
 
-fn parameters(language: &str, aligned: bool) -> FullParams<'_, '_> {
+/// Of every window, but for its language.
+type Parameters = FullParams<'static, 'static>;
+
+fn parameters(aligned: bool) -> Parameters {
     let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     // ggml's threads spin while they wait: parallelism is windows.
     parameters.set_n_threads(1);
-    parameters.set_language(Some(language));
     // Falling back to a higher temperature draws random numbers, and repeats itself on silence.
     parameters.set_temperature(0.0);
     parameters.set_temperature_inc(0.0);

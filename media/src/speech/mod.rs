@@ -56,6 +56,8 @@ pub struct Transcription {
     /// In order of time, in recording time.
     pub phrases: Vec<Phrase>,
     pub timing: Timing,
+    /// What the window took on this machine; `None` when another one did the work.
+    pub cpu_seconds: Option<f64>,
 }
 
 /// What the engine gave out as one piece, usually a sentence or a clause.

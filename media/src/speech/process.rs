@@ -21,6 +21,7 @@ use super::models::ModelFile;
 use super::wire::{FromChild, HeardTokens, ToChild};
 use super::{SpeechError, Window};
 use crate::child::wire;
+use crate::sandbox::Enforcement;
 
 /// The end of what a dying child wrote is enough to see why.
 const STDERR_MAX: usize = 4096;
@@ -66,14 +67,19 @@ impl Windows {
 }
 
 impl Running {
-    pub async fn start(executable: &Path, model: &ModelFile, slots: usize) -> Result<Running, SpeechError> {
+    pub async fn start(
+        executable: &Path,
+        sandbox: Enforcement,
+        model: &ModelFile,
+        slots: usize,
+    ) -> Result<Running, SpeechError> {
         let unavailable =
             |error: std::io::Error| SpeechError::Unavailable(format!("{}: {error}", executable.display()));
         let (ours, theirs) = BlockingStream::pair().map_err(unavailable)?;
         ours.set_nonblocking(true).map_err(unavailable)?;
         let (mut answers, mut requests) = UnixStream::from_std(ours).map_err(unavailable)?.into_split();
         let mut command = Command::new(executable);
-        command.arg("speech-child").env_clear().kill_on_drop(true);
+        command.arg("speech-child").args(sandbox.arguments()).env_clear().kill_on_drop(true);
         command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(unavailable)?;
         drop(command);

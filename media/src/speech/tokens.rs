@@ -128,7 +128,7 @@ mod tests {
     fn heard(language: &str, tokens: &[(&[u8], i64)]) -> HeardTokens {
         let token =
             |(bytes, start_cs): &(&[u8], i64)| Token { bytes: bytes.to_vec(), probability: 0.5, start_cs: *start_cs };
-        HeardTokens { language: language.into(), phrases: vec![tokens.iter().map(token).collect()] }
+        HeardTokens { language: language.into(), phrases: vec![tokens.iter().map(token).collect()], cpu_seconds: 0.0 }
     }
 
     /// Text and start in hundredths of a second.

@@ -16,6 +16,7 @@ pub enum Heard {
     Words {
         words: UnitWords,
         timing: Timing,
+        cpu_seconds: Option<f64>,
     },
 }
 
@@ -46,5 +47,5 @@ pub async fn hear_unit(
         return Ok(Heard::Silence);
     }
     let words = UnitWords { unit, language: transcription.language, model: transcriber.model().to_owned(), words };
-    Ok(Heard::Words { words, timing: transcription.timing })
+    Ok(Heard::Words { words, timing: transcription.timing, cpu_seconds: transcription.cpu_seconds })
 }

@@ -14,9 +14,11 @@ use super::models::ModelFile;
 use super::process::Running;
 use super::wire::HeardTokens;
 use super::{SpeechError, Timing, Transcriber, Transcription, WINDOW_MAX, Window, tokens};
+use crate::sandbox::Enforcement;
 
 #[derive(Debug, Clone)]
 pub struct WhisperLimits {
+    pub sandbox: Enforcement,
     /// For reading the model.
     pub load_max: Duration,
     /// For one window.
@@ -28,6 +30,7 @@ pub struct WhisperLimits {
 impl Default for WhisperLimits {
     fn default() -> WhisperLimits {
         WhisperLimits {
+            sandbox: Enforcement::Required,
             load_max: Duration::from_secs(120),
             // The largest model encodes a window for minutes on one old core.
             window_max: Duration::from_secs(20 * 60),
@@ -73,7 +76,8 @@ impl WhisperChild {
             return Ok(running.clone());
         }
         *running = None;
-        let started = timeout(self.limits.load_max, Running::start(&self.executable, &self.model, self.slots)).await;
+        let starting = Running::start(&self.executable, self.limits.sandbox, &self.model, self.slots);
+        let started = timeout(self.limits.load_max, starting).await;
         let started = Arc::new(started.map_err(|_| SpeechError::TimedOut(self.limits.load_max))??);
         *running = Some(started.clone());
         Ok(started)
@@ -117,7 +121,7 @@ impl Transcriber for WhisperChild {
             let heard = self.hear(window, language, cancellation).await?;
             let phrases = tokens::words(&heard, window);
             let timing = if self.model.alignment_heads.is_empty() { Timing::Estimated } else { Timing::Aligned };
-            Ok(Transcription { language: heard.language, phrases, timing })
+            Ok(Transcription { language: heard.language, phrases, timing, cpu_seconds: Some(heard.cpu_seconds) })
         }
         .boxed()
     }

@@ -48,6 +48,7 @@ pub struct HeardTokens {
     pub language: String,
     /// Text tokens alone, phrase by phrase.
     pub phrases: Vec<Vec<Token>>,
+    pub cpu_seconds: f64,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod joins;
 mod probe;
 mod renditions;
 mod replay;
+mod sandbox;
 mod slides;
 mod sources;
 mod speech;

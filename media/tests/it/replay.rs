@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use media::ingest::{IngestPlan, Scan};
 use media::request::{Limits, OutputKind, SegmentDetail};
+use media::sandbox::Enforcement;
 use media::{MediaChild, MediaError, Output, Request, Response, SegmentRef, Source};
 use timeline::chunk::Lengths;
 use timeline::recipe::RUNG_HEIGHTS;
@@ -14,7 +15,11 @@ use timeline::time::{Span, Ticks};
 use tokio_util::sync::CancellationToken;
 
 pub fn child() -> MediaChild {
-    MediaChild { executable: PathBuf::from(env!("CARGO_BIN_EXE_lectern-media-test-child")) }
+    // Kills where production refuses, so that no call goes unseen.
+    MediaChild {
+        executable: PathBuf::from(env!("CARGO_BIN_EXE_lectern-media-test-child")),
+        sandbox: Enforcement::Strict,
+    }
 }
 
 pub async fn request(request: &Request, sources: Vec<Bytes>) -> Result<(Vec<Output>, Response), MediaError> {

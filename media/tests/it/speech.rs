@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use media::sandbox::Enforcement;
 use media::speech::models::ModelFile;
 use media::speech::{Heard, WhisperChild, WhisperLimits, hear_unit};
 use media::voice::sample_index;
@@ -21,8 +22,13 @@ pub fn fixture_model() -> ModelFile {
     ModelFile::open(&fixtures().join("model/ggml-fixture.en-q5_0.bin")).unwrap()
 }
 
+/// Kills where production refuses, so that no call of the child goes unseen.
+pub fn strict() -> WhisperLimits {
+    WhisperLimits { sandbox: Enforcement::Strict, ..WhisperLimits::default() }
+}
+
 async fn start(slots: usize) -> WhisperChild {
-    WhisperChild::start(executable(), fixture_model(), slots, WhisperLimits::default()).await.unwrap()
+    WhisperChild::start(executable(), fixture_model(), slots, strict()).await.unwrap()
 }
 
 /// All units of a recording, one after the other.
@@ -97,7 +103,7 @@ async fn the_classes_are_heard_with_few_errors_and_exact_times() {
 #[tokio::test]
 async fn without_alignment_heads_sentences_still_begin_with_the_voice() {
     let model = ModelFile { alignment_heads: Vec::new(), ..fixture_model() };
-    let child = WhisperChild::start(executable(), model, 1, WhisperLimits::default()).await.unwrap();
+    let child = WhisperChild::start(executable(), model, 1, strict()).await.unwrap();
     let mut table = Table::default();
     for class in CLASSES {
         table.add(class, &truth(class).sentences, &hear(&child, &samples(class)).await);

@@ -9,7 +9,7 @@ use timeline::time::Ticks;
 use tokio_util::sync::CancellationToken;
 
 use crate::classes::samples;
-use crate::speech::{executable, fixture_model};
+use crate::speech::{executable, fixture_model, strict};
 
 /// 28 s of speech: more than a second of work.
 fn window() -> Window {
@@ -35,7 +35,7 @@ fn text(transcription: &Transcription) -> String {
 
 #[tokio::test]
 async fn a_killed_child_costs_its_window_and_is_replaced() {
-    let child = start(WhisperLimits::default()).await;
+    let child = start(strict()).await;
     let window = window();
     let first = child.process_id().await.unwrap();
     let killer = async {
@@ -53,7 +53,7 @@ async fn a_killed_child_costs_its_window_and_is_replaced() {
 
 #[tokio::test]
 async fn a_hanging_child_is_killed_and_replaced() {
-    let limits = WhisperLimits { silence_max: Duration::from_secs(15), ..WhisperLimits::default() };
+    let limits = WhisperLimits { silence_max: Duration::from_secs(15), ..strict() };
     let child = start(limits).await;
     let first = child.process_id().await.unwrap();
     signal(first, "-STOP");
@@ -65,14 +65,14 @@ async fn a_hanging_child_is_killed_and_replaced() {
 
 #[tokio::test]
 async fn a_window_has_its_time() {
-    let limits = WhisperLimits { window_max: Duration::from_millis(100), ..WhisperLimits::default() };
+    let limits = WhisperLimits { window_max: Duration::from_millis(100), ..strict() };
     let child = start(limits).await;
     assert!(matches!(transcribe(&child, &window()).await, Err(SpeechError::TimedOut(_))));
 }
 
 #[tokio::test]
 async fn a_cancelled_window_frees_its_slot_and_the_child_lives_on() {
-    let child = start(WhisperLimits::default()).await;
+    let child = start(strict()).await;
     let window = window();
     let first = child.process_id().await;
     let cancellation = CancellationToken::new();
@@ -94,25 +94,25 @@ async fn what_cannot_be_started_is_said_at_once() {
     let path = folder.path().join("ggml-nonsense.bin");
     std::fs::write(&path, "this is no model").unwrap();
     let nonsense = ModelFile::open(&path).unwrap();
-    let started = WhisperChild::start(executable(), nonsense, 1, WhisperLimits::default()).await;
+    let started = WhisperChild::start(executable(), nonsense, 1, strict()).await;
     assert!(matches!(started.err(), Some(SpeechError::Model(_))));
 
     // Heads that this model does not have.
     let heads = ModelFile { alignment_heads: vec![(31, 19)], ..fixture_model() };
-    let started = WhisperChild::start(executable(), heads, 1, WhisperLimits::default()).await;
+    let started = WhisperChild::start(executable(), heads, 1, strict()).await;
     assert!(matches!(started.err(), Some(SpeechError::Model(_))));
 
-    let started = WhisperChild::start("/nowhere/lectern".into(), fixture_model(), 1, WhisperLimits::default()).await;
+    let started = WhisperChild::start("/nowhere/lectern".into(), fixture_model(), 1, strict()).await;
     assert!(matches!(started.err(), Some(SpeechError::Unavailable(_))));
 
-    let started = WhisperChild::start("/bin/false".into(), fixture_model(), 1, WhisperLimits::default()).await;
+    let started = WhisperChild::start("/bin/false".into(), fixture_model(), 1, strict()).await;
     assert!(matches!(started.err(), Some(SpeechError::Child { .. })));
 }
 
 #[tokio::test]
 async fn short_sound_and_unknown_alignment_work_and_the_latter_is_said() {
     let model = ModelFile { alignment_heads: Vec::new(), ..fixture_model() };
-    let child = WhisperChild::start(executable(), model, 1, WhisperLimits::default()).await.unwrap();
+    let child = WhisperChild::start(executable(), model, 1, strict()).await.unwrap();
     let heard = transcribe(&child, &window()).await.unwrap();
     assert_eq!(heard.timing, Timing::Estimated);
     assert!(text(&heard).starts_with("Hello, everyone,"));

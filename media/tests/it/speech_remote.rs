@@ -41,7 +41,7 @@ async fn a_unit_is_sent_as_a_form_and_its_words_are_bound_to_the_voice() {
     let cancellation = CancellationToken::new();
     let remote = transcriber(&server);
     let heard = hear_unit(&remote, &tones(), 0, &Lengths::UPLOAD, duration, "en-GB", &cancellation).await.unwrap();
-    let Heard::Words { words, timing } = heard else { panic!("nothing was heard") };
+    let Heard::Words { words, timing, .. } = heard else { panic!("nothing was heard") };
     assert_eq!((words.model.as_str(), words.language.as_str(), timing), ("whisper-1", "en", Timing::Aligned));
     let times: Vec<(&str, f64, f64)> =
         words.words.iter().map(|word| (word.text.as_str(), word.start.seconds(), word.end.seconds())).collect();

@@ -1,5 +1,7 @@
 //! Prefixes, order and pages.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use storage::Storage;
@@ -12,7 +14,7 @@ async fn put_all(storage: &Storage, keys: &[String]) {
 }
 
 async fn listed(storage: &Storage, prefix: &str) -> Vec<String> {
-    storage.list(prefix).map_ok(|object| object.key).try_collect().await.unwrap()
+    storage.list(prefix).map_ok(|object| object.info.key).try_collect().await.unwrap()
 }
 
 #[tokio::test]
@@ -47,10 +49,31 @@ async fn pages_join_without_loss_or_doubles() {
     put_all(&storage, &keys).await;
     keys.sort();
     let objects: Vec<_> = storage.list("p/").try_collect().await.unwrap();
-    assert_eq!(objects.iter().map(|object| object.key.clone()).collect::<Vec<_>>(), keys);
-    assert!(objects.iter().all(|object| object.size == 8));
-    assert_eq!(storage.head(&keys[1500]).await.unwrap(), objects[1500]);
+    assert_eq!(objects.iter().map(|object| object.info.key.clone()).collect::<Vec<_>>(), keys);
+    assert!(objects.iter().all(|object| object.info.size == 8));
+    assert_eq!(storage.head(&keys[1500]).await.unwrap(), objects[1500].info);
     assert_eq!(storage.list("p/").take(3).count().await, 3);
     storage.delete(keys).await.unwrap();
     assert_eq!(listed(&storage, "p/").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_first_key_behind_another_is_found_without_what_lies_between() {
+    let storage = fresh().await;
+    put_all(&storage, &["s/1/a", "s/1/b", "s/2/a", "t"].map(str::to_owned)).await;
+    let first = async |after: &str| storage.first_behind("s/", after).await.unwrap().map(|object| object.info.key);
+    assert_eq!(first("").await.as_deref(), Some("s/1/a"));
+    assert_eq!(first("s/1/a").await.as_deref(), Some("s/1/b"));
+    // The character behind the slash.
+    assert_eq!(first("s/10").await.as_deref(), Some("s/2/a"));
+    assert_eq!(first("s/2/a").await, None);
+}
+
+#[tokio::test]
+async fn a_listing_says_when_an_object_was_written() {
+    let storage = fresh().await;
+    let (hour, before) = (Duration::from_secs(3600), SystemTime::now());
+    storage.put("key", "text/plain", Bytes::from_static(b"x")).await.unwrap();
+    let object = storage.first_behind("", "").await.unwrap().unwrap();
+    assert!(object.modified > before - hour && object.modified < before + hour, "{object:?}");
 }

@@ -1,6 +1,6 @@
 //! Uploads in parts that a browser sends.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use storage::{CompletedPart, Storage, StorageError, UploadedPart};
 
@@ -86,6 +86,28 @@ async fn an_aborted_upload_is_gone_and_may_be_aborted_again() {
     storage.abort_multipart("key", &upload).await.unwrap();
     assert!(storage.complete_multipart("key", &upload, &[part]).await.unwrap_err().is_not_found());
     assert!(storage.head("key").await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn uploads_that_are_not_complete_are_listed_by_prefix() {
+    let storage = fresh().await;
+    let (hour, before) = (Duration::from_secs(3600), SystemTime::now());
+    let (one, other) =
+        tokio::join!(storage.create_multipart("a/one", "video/mp4"), storage.create_multipart("b", "x/y"));
+    let (one, other) = (one.unwrap(), other.unwrap());
+    send(&storage, "a/one", &one, 1, b"bytes").await;
+
+    let below_a = storage.list_multiparts("a/").await.unwrap();
+    assert_eq!(
+        below_a.iter().map(|upload| (upload.key.as_str(), &upload.upload_id)).collect::<Vec<_>>(),
+        [("a/one", &one)]
+    );
+    assert!(below_a[0].initiated > before - hour && below_a[0].initiated < before + hour, "{below_a:?}");
+    assert_eq!(storage.list_multiparts("").await.unwrap().len(), 2);
+
+    storage.abort_multipart("a/one", &one).await.unwrap();
+    storage.abort_multipart("b", &other).await.unwrap();
+    assert_eq!(storage.list_multiparts("").await.unwrap(), []);
 }
 
 #[tokio::test]

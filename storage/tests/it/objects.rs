@@ -38,7 +38,7 @@ async fn keys_of_our_layout_fit() {
     for key in &keys {
         assert_eq!(storage.get(key, 1000).await.unwrap(), key.as_bytes());
     }
-    let listed: Vec<_> = storage.list(&session.prefix()).map_ok(|object| object.key).try_collect().await.unwrap();
+    let listed: Vec<_> = storage.list(&session.prefix()).map_ok(|object| object.info.key).try_collect().await.unwrap();
     let mut sorted = keys.to_vec();
     sorted.sort();
     assert_eq!(listed, sorted);
@@ -96,7 +96,7 @@ async fn deleting_is_repeatable_and_leaves_neighbours() {
     }
     storage.delete(["a/one", "never/there"]).await.unwrap();
     storage.delete(["a/one"]).await.unwrap();
-    let left: Vec<_> = storage.list("").map_ok(|object| object.key).try_collect().await.unwrap();
+    let left: Vec<_> = storage.list("").map_ok(|object| object.info.key).try_collect().await.unwrap();
     assert_eq!(left, ["a/two", "b"]);
     storage.delete(Vec::<String>::new()).await.unwrap();
 }

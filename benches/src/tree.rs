@@ -1,0 +1,41 @@
+//! Memory of a process and all below it.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+const EVERY: Duration = Duration::from_millis(100);
+
+/// Watches until `work` is done: the highest sum in bytes, and what the work gave.
+pub fn peak_memory<T>(process: u32, work: impl FnOnce() -> T) -> (u64, T) {
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut peak = 0;
+            while !done.load(Ordering::Relaxed) {
+                peak = peak.max(memory(process));
+                thread::sleep(EVERY);
+            }
+            peak
+        });
+        let given = work();
+        done.store(true, Ordering::Relaxed);
+        (watch.join().expect("the watch only reads"), given)
+    })
+}
+
+/// Proportional set size, so that pages which several processes share are counted once. A process that ended meanwhile
+/// has none.
+fn memory(process: u32) -> u64 {
+    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0);
+    kilobytes * 1024 + children(process).into_iter().map(memory).sum::<u64>()
+}
+
+fn children(process: u32) -> Vec<u32> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return Vec::new() };
+    let listed = threads.filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok());
+    listed.flat_map(|line| line.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>()).collect()
+}
