@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
-use crate::settings::{Notes, S3, Servers, Speech};
+use crate::settings::{Encoding, Notes, S3, Servers, Speech};
 use crate::stack::{self, Api, Ground, WorkerSettings};
 
 /// Handing back is quick and costs nothing here.
@@ -30,6 +30,7 @@ pub struct Plan {
     pub lanes: Option<Vec<(jobs::Lane, usize)>>,
     pub speech: Speech,
     pub notes: Notes,
+    pub encoding: Encoding,
 }
 
 pub struct Development {
@@ -74,6 +75,7 @@ impl Development {
                     queue_prefix: DEFAULT_QUEUE_PREFIX.to_owned(),
                     speech: plan.speech,
                     notes: plan.notes,
+                    encoding: plan.encoding,
                 };
                 Some(stack::start_worker(settings, &ground).await?)
             }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
+use timeline::render_plan::H264Encoder;
 
 /// The servers that Lectern stands on.
 #[derive(Args, Clone)]
@@ -88,6 +89,25 @@ impl Speech {
             None => bail!("no speech model is set: run `lectern models pull base.en`, then set LECTERN_MODEL=base.en"),
         };
         ModelFile::find(name, &self.models_dir).with_context(|| format!("speech model {name}"))
+    }
+}
+
+/// How pictures are encoded.
+#[derive(Args, Clone)]
+pub struct Encoding {
+    /// `libx264`, or an encoder of this machine's hardware: `h264_nvenc`, `h264_vaapi`, `h264_qsv`. Of what this worker
+    /// takes in; what others took in is encoded as they have planned it.
+    #[arg(long, env = "LECTERN_H264_ENCODER", default_value_t)]
+    pub h264_encoder: H264Encoder,
+}
+
+impl Encoding {
+    /// The encoder, once it has proved to be there.
+    pub fn checked(&self) -> anyhow::Result<H264Encoder> {
+        let encoder = self.h264_encoder;
+        media::encoders::check(encoder)
+            .map_err(|reason| anyhow!("{reason} (LECTERN_H264_ENCODER; `lectern doctor`)"))?;
+        Ok(encoder)
     }
 }
 

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Encoding, Notes, Servers, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
 const REMOTE_WINDOW_MAX: Duration = Duration::from_secs(300);
@@ -87,6 +87,7 @@ pub struct WorkerSettings {
     pub queue_prefix: String,
     pub speech: Speech,
     pub notes: Notes,
+    pub encoding: Encoding,
 }
 
 /// Starts the speech engine and a worker over it.
@@ -103,6 +104,7 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
         transcriber,
         speech: recipe,
         limits: media::request::Limits::DEFAULT,
+        encoder: settings.encoding.checked()?,
         language_model: language_model(&settings.notes)?,
     };
     let config = WorkerConfig {

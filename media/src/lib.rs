@@ -8,9 +8,12 @@
 mod av;
 pub mod child;
 mod cmaf;
+mod damage;
+pub mod encoders;
 pub mod error;
 pub mod ingest;
 mod inside;
+mod keys;
 pub mod render;
 pub mod request;
 mod segments;

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use timeline::chunk::Lengths;
-use timeline::render_plan::RenderPlan;
+use timeline::render_plan::{H264Encoder, RenderPlan};
 use timeline::time::{Span, Ticks};
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -18,10 +18,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub enum Request {
     /// One source: the upload. Gives [`OutputKind::Plan`] and every [`OutputKind::Init`] first, then each
     /// [`OutputKind::Segment`] in order.
-    Ingest { lengths: Lengths, rung_heights: Vec<u32>, limits: Limits },
+    Ingest { lengths: Lengths, rung_heights: Vec<u32>, encoder: H264Encoder, limits: Limits },
     /// One source per entry of `segments`: those that touch [`crate::render::reach`] of the chunk, in order. Gives
     /// [`OutputKind::HlsSegment`], [`OutputKind::Thumbnails`], [`OutputKind::SlideSnapshot`] and
-    /// [`OutputKind::Signatures`].
+    /// [`OutputKind::Signatures`]; without a picture [`OutputKind::Peaks`].
     RenderChunk {
         plan: RenderPlan,
         lengths: Lengths,
@@ -80,6 +80,8 @@ pub struct Response {
     pub frames_decoded: u64,
     /// Packets that the decoder refused; what they held is missing.
     pub packets_damaged: u64,
+    /// Stretches of the recording whose picture or sound could not be decoded: in order, apart from each other.
+    pub damaged: Vec<Span>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,6 +101,8 @@ pub enum OutputKind {
     SlideSnapshot,
     /// [`crate::slides::ChunkSignatures`] as JSON.
     Signatures,
+    /// [`crate::render::peaks::ChunkPeaks`] as JSON, of a recording without a picture.
+    Peaks,
     /// Mono 32-bit floats, little endian, 16 kHz.
     Pcm,
 }
@@ -107,7 +111,7 @@ impl OutputKind {
     /// Of the file that holds it.
     pub fn extension(self) -> &'static str {
         match self {
-            OutputKind::Plan | OutputKind::Signatures => "json",
+            OutputKind::Plan | OutputKind::Signatures | OutputKind::Peaks => "json",
             OutputKind::Init => "mp4",
             OutputKind::Segment => "nut",
             OutputKind::HlsSegment => "m4s",

@@ -12,10 +12,11 @@ use media::request::{BoxError, Output, OutputKind, Request, SegmentDetail, Sink}
 use serde_json::json;
 use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, RUNG_HEIGHTS, Recipe};
-use timeline::segment::Segment;
-use timeline::time::Ticks;
+use timeline::segment::{Hole, Segment};
+use timeline::time::{Span, Ticks};
 
 use crate::Shop;
+use crate::damage;
 use crate::limits;
 use crate::media_failure::{Ended, of_storage, sort};
 use crate::objects::{detail, sha256, store};
@@ -45,18 +46,25 @@ impl IngestUpload {
         let recording = recording_of(run)?;
         let keys = keys(run, recording);
         let upload = shop.storage.head(&keys.upload()).await.map_err(of_storage)?;
-        let request =
-            Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits: shop.limits };
+        let request = Request::Ingest {
+            lengths: Lengths::UPLOAD,
+            rung_heights: RUNG_HEIGHTS.to_vec(),
+            encoder: shop.encoder,
+            limits: shop.limits,
+        };
         let source = StoredObject { storage: shop.storage.clone(), key: upload.key, size: upload.size };
-        let mut sink = Registrar { shop, run, recording, keys, duration: None, stored: Vec::new() };
+        let mut sink = Registrar { shop, run, recording, keys, duration: None, holes: Vec::new(), stored: Vec::new() };
         let ended = shop
             .media
             .run(&request, vec![Box::new(source)], &mut sink, &|done| run.progress(done), run.cancellation())
             .await;
         match sort(ended)? {
-            Ended::Well(_) => {
-                let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
-                Ok(finalized(recording, duration, sink.stored))
+            Ended::Well(response) => {
+                let Registrar { duration, mut holes, mut stored, .. } = sink;
+                let duration = duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
+                holes.extend(damage::undecoded(&response.damaged));
+                damage::store(shop, keys, Span::new(Ticks::ZERO, duration), &holes, &mut stored).await?;
+                Ok(finalized(recording, duration, stored))
             }
             Ended::Bad { code, detail } => {
                 tracing::warn!(%recording, %code, detail, "an upload is no recording");
@@ -98,6 +106,8 @@ struct Registrar<'a> {
     recording: RecordingId,
     keys: RecordingKeys,
     duration: Option<Ticks>,
+    /// Where the upload holds nothing.
+    holes: Vec<Hole>,
     stored: Vec<NewOutput>,
 }
 
@@ -117,6 +127,7 @@ impl Registrar<'_> {
     async fn plan(&mut self, output: Output) -> Result<(), BoxError> {
         let plan: IngestPlan = serde_json::from_value(output.detail)?;
         self.duration = Some(plan.duration_ticks);
+        self.holes = plan.scan.holes;
         let recipe = Recipe {
             code_version: CODE_VERSION,
             lengths: Lengths::UPLOAD,

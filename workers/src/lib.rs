@@ -12,8 +12,10 @@ use media::child::MediaChild;
 use media::speech::Transcriber;
 use storage::Storage;
 use timeline::recipe::SpeechRecipe;
+use timeline::render_plan::H264Encoder;
 
 mod assemble;
+mod damage;
 mod derive;
 mod ingest_upload;
 mod limits;
@@ -21,6 +23,7 @@ mod media_failure;
 mod names;
 mod objects;
 mod playlists;
+mod poster;
 mod recording;
 mod render_chunk;
 mod revision;
@@ -41,6 +44,8 @@ pub struct Shop {
     /// Written into the recipe of recordings that this worker ingests.
     pub speech: SpeechRecipe,
     pub limits: media::request::Limits,
+    /// Written into the render plan of recordings that this worker ingests.
+    pub encoder: H264Encoder,
     /// Rewrites notes when one is configured.
     pub language_model: Option<knowledge::llm::LlmConfig>,
 }

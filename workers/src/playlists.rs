@@ -72,51 +72,51 @@ impl Rendered<'_> {
     /// Every HLS segment by its logical name.
     pub fn media(&self) -> Vec<Media> {
         let mut media = Vec::new();
-        for (rendition, pieces) in &self.pieces {
-            for (name, piece) in self.named(rendition, pieces) {
-                media.push(Media { name, sha256: piece.sha256.clone(), size: piece.size });
+        for rendition in self.pieces.keys() {
+            for (name, _, piece) in self.named(rendition) {
+                media.extend(piece.map(|piece| Media { name, sha256: piece.sha256.clone(), size: piece.size }));
             }
         }
         media
     }
 
-    fn named<'p>(&self, rendition: &str, pieces: &'p [Piece]) -> Vec<(String, &'p Piece)> {
-        let mut position: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut name = |piece: &Piece| {
-            let next = position.entry(piece.chunk).or_default();
-            *next += 1;
-            names::hls_segment(self.recording, rendition, piece.chunk, *next - 1)
+    /// All HLS segments by chunk and place in it: where each starts, and its length. Damage leaves some out of one
+    /// rendition, which has a gap there; a lost chunk is a gap in all.
+    fn places(&self) -> BTreeMap<(u32, usize), (Ticks, Ticks)> {
+        let mut starts: BTreeMap<u32, BTreeMap<Ticks, Ticks>> = BTreeMap::new();
+        for piece in self.pieces.values().flatten() {
+            starts.entry(piece.chunk).or_default().insert(piece.span.start, piece.span.duration());
+        }
+        for (chunk, ends) in &self.lost {
+            starts.insert(*chunk, ends.windows(2).map(|ends| (ends[0], ends[1] - ends[0])).collect());
+        }
+        let places = |(chunk, starts): (u32, BTreeMap<Ticks, Ticks>)| {
+            starts.into_iter().enumerate().map(move |(position, place)| ((chunk, position), place))
         };
-        pieces.iter().map(|piece| (name(piece), piece)).collect()
+        starts.into_iter().flat_map(places).collect()
+    }
+
+    /// Of every HLS segment, in order: its name, its length, and what a chunk gave.
+    fn named(&self, rendition: &str) -> Vec<(String, Ticks, Option<&Piece>)> {
+        let pieces = self.pieces.get(rendition).into_iter().flatten();
+        let given: BTreeMap<(u32, Ticks), &Piece> =
+            pieces.map(|piece| ((piece.chunk, piece.span.start), piece)).collect();
+        let name = |((chunk, position), (start, duration))| {
+            let piece = given.get(&(chunk, start)).copied().filter(|_| !self.lost.contains_key(&chunk));
+            (names::hls_segment(self.recording, rendition, chunk, position), duration, piece)
+        };
+        self.places().into_iter().map(name).collect()
     }
 
     fn segments(&self, rendition: &str) -> Vec<MediaSegment> {
-        let none = Vec::new();
-        let pieces = self.pieces.get(rendition).unwrap_or(&none);
-        let mut entries: BTreeMap<u32, Vec<MediaSegment>> = BTreeMap::new();
-        for (name, piece) in self.named(rendition, pieces) {
-            entries.entry(piece.chunk).or_default().push(MediaSegment {
-                uri: names::within(self.recording, &name).to_owned(),
-                duration: piece.span.duration(),
-                bytes: piece.size,
-                discontinuity: false,
-                gap: false,
-            });
-        }
-        for (chunk, starts) in &self.lost {
-            let gaps = starts.windows(2).enumerate().map(|(position, ends)| {
-                let name = names::hls_segment(self.recording, rendition, *chunk, position);
-                MediaSegment {
-                    uri: names::within(self.recording, &name).to_owned(),
-                    duration: ends[1] - ends[0],
-                    bytes: 0,
-                    discontinuity: false,
-                    gap: true,
-                }
-            });
-            entries.insert(*chunk, gaps.collect());
-        }
-        entries.into_values().flatten().collect()
+        let segment = |(name, duration, piece): (String, Ticks, Option<&Piece>)| MediaSegment {
+            uri: names::within(self.recording, &name).to_owned(),
+            duration,
+            bytes: piece.map_or(0, |piece| piece.size),
+            discontinuity: false,
+            gap: piece.is_none(),
+        };
+        self.named(rendition).into_iter().map(segment).collect()
     }
 
     fn master(&self, renditions: &BTreeMap<&str, Vec<MediaSegment>>) -> String {
@@ -197,5 +197,34 @@ mod tests {
         ];
         assert_eq!(lines, expected);
         assert_eq!(rendered.media().len(), 3);
+    }
+
+    #[test]
+    fn what_one_rendition_lacks_is_a_gap_in_it_alone() {
+        let span = |start, end| Span::new(Ticks::from_whole_seconds(start), Ticks::from_whole_seconds(end));
+        let piece = |start, end| Piece { chunk: 0, span: span(start, end), sha256: "00".into(), size: 10 };
+        let plan = RenderPlan { video: None, audio: None };
+        let rendered = Rendered {
+            recording: 0,
+            plan: &plan,
+            pieces: BTreeMap::from([
+                ("720p".into(), vec![piece(0, 6), piece(12, 18)]),
+                ("360p".into(), vec![piece(0, 6), piece(6, 12), piece(12, 18)]),
+            ]),
+            lost: BTreeMap::new(),
+            language: "en",
+            captions: false,
+            duration: Ticks::from_whole_seconds(18),
+        };
+        let entries = |rendition| -> Vec<(String, bool)> {
+            rendered.segments(rendition).into_iter().map(|segment| (segment.uri, segment.gap)).collect()
+        };
+        let wanted = |rendition: &str, gap: bool| {
+            [0, 1, 2].map(|place| (format!("{rendition}/0000-{place:02}.m4s"), gap && place == 1))
+        };
+        assert_eq!(entries("720p"), wanted("720p", true));
+        assert_eq!(entries("360p"), wanted("360p", false));
+        let names: Vec<_> = rendered.media().into_iter().map(|media| media.name).collect();
+        assert!(names.contains(&"r0/720p/0000-02.m4s".to_owned()) && names.len() == 5);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use jobs::outputs::Output;
 use jobs::{JobError, JobKind, OrJobError, pipeline};
+use media::render::peaks::ChunkPeaks;
 use media::request::OutputKind;
 use storage::keys::RecordingKeys;
 use timeline::document::{Chapter, Highlight, MissingPart, Transcript};
@@ -17,6 +18,7 @@ use crate::derive::showings;
 use crate::names;
 use crate::objects::{read, read_json};
 use crate::playlists::{Piece, Rendered};
+use crate::poster;
 use crate::settled::{SETTLED, Settled};
 use crate::thumbnails::{self, Strip};
 
@@ -71,6 +73,10 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, session: &Session) -> Result
     add_media(&mut files, session, transcript.as_ref());
     add_slides(&mut files, session, &settled);
     add_thumbnails(&mut files, session)?;
+    if session.plan.video.is_none() {
+        let poster = poster(shop, keys, session).await?;
+        files.documents.insert(names::poster(session.recording.ordinal), poster);
+    }
     let missing = missing(session, &settled, transcript.as_ref());
     Ok((files, Contents { transcript, chapters, highlights, gaps: settled.gaps, missing }))
 }
@@ -144,6 +150,14 @@ fn add_thumbnails(files: &mut Files, session: &Session) -> Result<(), JobError> 
         files.documents.insert("thumbnails.vtt".into(), Bytes::from(thumbnails::vtt(&strips)));
     }
     Ok(())
+}
+
+async fn poster(shop: &Shop, keys: RecordingKeys, session: &Session) -> Result<Bytes, JobError> {
+    let mut chunks: Vec<ChunkPeaks> = Vec::new();
+    for output in session.work.media(OutputKind::Peaks) {
+        chunks.push(read_json(&shop.storage, keys, output).await?);
+    }
+    Ok(poster::svg(&chunks, session.duration).into())
 }
 
 fn object(output: &Output) -> Object {

@@ -9,6 +9,7 @@ use media::speech::{Heard, SpeechError, Timing, hear_unit};
 use serde_json::json;
 
 use crate::Shop;
+use crate::damage;
 use crate::limits;
 use crate::media_failure::{Ended, of_storage, sort};
 use crate::objects::store_json;
@@ -52,10 +53,16 @@ impl Transcribe {
         let mut outputs: Vec<Output> = Vec::new();
         let progress = |done: f32| run.progress(done * DECODED);
         let ended = shop.media.run(&request, sources, &mut outputs, &progress, run.cancellation()).await;
-        if let Ended::Bad { code, detail } = sort(ended)? {
-            tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
-            return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
-        }
+        let response = match sort(ended)? {
+            Ended::Well(response) => response,
+            Ended::Bad { code, detail } => {
+                tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
+                return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
+            }
+        };
+        let mut stored = Vec::new();
+        let holes = damage::undecoded(&response.damaged);
+        damage::store(shop, work.keys, inputs.reach, &holes, &mut stored).await?;
         let pcm = outputs.pop().ok_or_else(|| anyhow::anyhow!("the media child gave no audio")).retry()?;
         let samples: Vec<f32> = pcm
             .bytes
@@ -76,16 +83,16 @@ impl Transcribe {
         .await
         .map_err(of_speech)?;
         let (words, timing) = match heard {
-            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent" }))),
+            Heard::Silence => return Ok(Outcome { outputs: stored, ..Outcome::of(json!({ "outcome": "silent" })) }),
             Heard::Words { words, timing } => (words, timing),
         };
-        let stored = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
+        stored.push(store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?);
         let timing = match timing {
             Timing::Aligned => "aligned",
             Timing::Estimated => "estimated",
         };
         let result = json!({ "outcome": "words", "timing": timing });
-        Ok(Outcome { outputs: vec![stored], ..Outcome::of(result) })
+        Ok(Outcome { outputs: stored, ..Outcome::of(result) })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan};
 use crate::progress::Progress;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Encoding, Notes, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -41,6 +41,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -59,6 +61,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         lanes: Some(stack::parse_lanes(&arguments.lanes)?),
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
+        encoding: arguments.encoding.clone(),
     })
     .await?;
     println!("PostgreSQL, Redis, S3, API and worker are up after {}.\n", seconds(began.elapsed()));

@@ -9,7 +9,7 @@ use tokio::process::Command;
 
 use crate::development::{self, Development, Plan};
 use crate::logging;
-use crate::settings::{Notes, Speech};
+use crate::settings::{Encoding, Notes, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -35,6 +35,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
     /// What to run with `--services-only`.
     #[arg(last = true)]
     command: Vec<String>,
@@ -54,6 +56,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         lanes,
         speech: arguments.speech,
         notes: arguments.notes,
+        encoding: arguments.encoding,
     })
     .await?;
     println!("Lectern is at {}. Ctrl-C ends it.", development.api_url());

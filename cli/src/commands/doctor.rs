@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 use media::speech::models::ModelFile;
+use timeline::render_plan::H264Encoder;
 use tokio::net::TcpStream;
 use url::Url;
 
@@ -33,6 +34,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         ("FFmpeg's command line", program("ffmpeg", &["-version"], "ffmpeg")),
         ("H.264 encoder", encoder()),
+        ("encoders in hardware", hardware_encoders()),
         ("Chromium", optional("chromium", &["--version"], "chromium", "the browser test")),
         ("Node.js", optional("node", &["--version"], "nodejs npm", "building the player")),
         ("speech model", model(&arguments.speech)),
@@ -113,6 +115,17 @@ fn encoder() -> Finding {
         ),
         Err(_) => Finding::Bad("cannot be asked without ffmpeg".to_owned(), "apt-get install ffmpeg".to_owned()),
     }
+}
+
+/// None is needed; the one that is asked for must be among them.
+fn hardware_encoders() -> Finding {
+    let others = H264Encoder::ALL.into_iter().filter(|encoder| *encoder != H264Encoder::Libx264);
+    let about = others.map(|encoder| match media::encoders::check(encoder) {
+        Ok(()) => format!("{encoder} is ready"),
+        Err(_) if media::encoders::is_built_in(encoder) => format!("{encoder} has no device"),
+        Err(_) => format!("{encoder} is not in this FFmpeg"),
+    });
+    Finding::Good(about.collect::<Vec<_>>().join(", "))
 }
 
 fn model(speech: &Speech) -> Finding {

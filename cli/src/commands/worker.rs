@@ -6,7 +6,7 @@ use std::time::Duration;
 use jobs::Lane;
 
 use crate::logging;
-use crate::settings::{Notes, Servers, Speech};
+use crate::settings::{Encoding, Notes, Servers, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
@@ -26,6 +26,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
 }
 
 pub const DEFAULT_QUEUE_PREFIX: &str = "lectern";
@@ -41,6 +43,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         queue_prefix: arguments.queue_prefix,
         speech: arguments.speech,
         notes: arguments.notes,
+        encoding: arguments.encoding,
     };
     let worker = stack::start_worker(settings, &ground).await?;
     tokio::select! {

@@ -242,6 +242,7 @@ pub(crate) mod fixture {
     pub fn render_plan(boundaries: Boundaries) -> RenderPlan {
         RenderPlan {
             video: Some(VideoPlan {
+                shape: (1280, 720),
                 stream: 0,
                 frame_rate: (25, 1),
                 variable_frame_rate: false,
