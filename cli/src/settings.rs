@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Parser};
 use media::Limits;
 use media::sandbox::Enforcement;
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
+use timeline::render_plan::H264Encoder;
 use timeline::time::Ticks;
 
 /// The servers that Lectern stands on.
@@ -144,6 +145,25 @@ pub struct Media {
 impl Media {
     pub fn limits(&self) -> Limits {
         Limits { duration_max: Ticks::from_whole_seconds(i64::from(self.media_hours_max) * 3600), ..Limits::DEFAULT }
+    }
+}
+
+/// How pictures are encoded.
+#[derive(Args, Clone)]
+pub struct Encoding {
+    /// `libx264`, or an encoder of this machine's hardware: `h264_nvenc`, `h264_vaapi`, `h264_qsv`. Of what this worker
+    /// takes in; what others took in is encoded as they have planned it.
+    #[arg(long, env = "LECTERN_H264_ENCODER", default_value_t)]
+    pub h264_encoder: H264Encoder,
+}
+
+impl Encoding {
+    /// The encoder, once it has proved to be there.
+    pub fn checked(&self) -> anyhow::Result<H264Encoder> {
+        let encoder = self.h264_encoder;
+        media::encoders::check(encoder)
+            .map_err(|reason| anyhow!("{reason} (LECTERN_H264_ENCODER; `lectern doctor`)"))?;
+        Ok(encoder)
     }
 }
 

@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
 use crate::capacity::Capacity;
-use crate::settings::{Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
 const REMOTE_WINDOW_MAX: Duration = Duration::from_secs(300);
@@ -90,6 +90,7 @@ pub struct WorkerSettings {
     pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
+    pub encoding: Encoding,
 }
 
 /// Starts the speech engine and a worker over it.
@@ -108,6 +109,7 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
         transcriber,
         speech: recipe,
         limits: settings.media.limits(),
+        encoder: settings.encoding.checked()?,
         language_model: language_model(&settings.notes)?,
     };
     let config = WorkerConfig {

@@ -52,6 +52,11 @@ impl SessionWork {
         self.outputs(kind).find(|output| output.name == name)
     }
 
+    /// Those of this name, whichever kind of job made them.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Output> {
+        self.outputs.iter().filter(move |output| output.name == name)
+    }
+
     /// Chunks or units that have ended and gave nothing, and why.
     pub fn lost(&self, kind: JobKind) -> impl Iterator<Item = (u32, HoleReason)> {
         self.parts(kind).filter_map(|(unit, part)| match part {

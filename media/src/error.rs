@@ -62,7 +62,7 @@ impl MediaCode {
             }
             MediaCode::MediaUnreadable => {
                 "This file is not a recording that can be read, or its end is missing. Please upload a complete MP4, \
-                 MOV, MKV, WebM, MP3 or Ogg file."
+                 MOV, MKV, WebM, MPEG-TS, MP3, WAV, FLAC or Ogg file."
             }
             MediaCode::MediaNoStreams => "There is neither picture nor sound in this file.",
             MediaCode::MediaNoFrames => "The file opens, but nothing was recorded in it.",

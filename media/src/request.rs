@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use timeline::chunk::Lengths;
 pub use timeline::output::OutputKind;
-use timeline::render_plan::RenderPlan;
+use timeline::render_plan::{H264Encoder, RenderPlan};
 use timeline::time::{Span, Ticks};
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -19,10 +19,10 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub enum Request {
     /// One source: the upload. Gives [`OutputKind::Plan`] and every [`OutputKind::Init`] first, then each
     /// [`OutputKind::Segment`] in order.
-    Ingest { lengths: Lengths, rung_heights: Vec<u32>, limits: Limits },
+    Ingest { lengths: Lengths, rung_heights: Vec<u32>, encoder: H264Encoder, limits: Limits },
     /// One source per entry of `segments`: those that touch [`crate::render::reach`] of the chunk, in order. Gives
     /// [`OutputKind::HlsSegment`], [`OutputKind::Thumbnails`], [`OutputKind::SlideSnapshot`] and
-    /// [`OutputKind::Signatures`].
+    /// [`OutputKind::Signatures`]; without a picture [`OutputKind::Peaks`].
     RenderChunk {
         plan: RenderPlan,
         lengths: Lengths,
@@ -135,6 +135,8 @@ pub struct Response {
     pub packets_damaged: u64,
     /// Of the child, from its start to its answer.
     pub cpu_seconds: f64,
+    /// Stretches of the recording whose picture or sound could not be decoded: in order, apart from each other.
+    pub damaged: Vec<Span>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

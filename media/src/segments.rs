@@ -131,14 +131,23 @@ pub struct StreamDecoder {
     decoder: Option<crate::av::Decoder>,
     extradata: Vec<u8>,
     limits: Limits,
+    /// Of the last packet.
+    last: Ticks,
     pub frames: u64,
-    /// Packets that were refused.
-    pub damaged: u64,
+    /// When the packets that were refused would have been shown or heard.
+    pub refused: Vec<Ticks>,
 }
 
 impl StreamDecoder {
     pub fn new(limits: &Limits) -> StreamDecoder {
-        StreamDecoder { decoder: None, extradata: Vec::new(), limits: *limits, frames: 0, damaged: 0 }
+        StreamDecoder {
+            decoder: None,
+            extradata: Vec::new(),
+            limits: *limits,
+            last: Ticks::ZERO,
+            frames: 0,
+            refused: Vec::new(),
+        }
     }
 
     pub fn decode(
@@ -150,27 +159,33 @@ impl StreamDecoder {
         if self.decoder.is_none() || self.extradata != parameters.extradata() {
             self.finish(each)?;
             let Limits { decode_threads, pixels_max, .. } = self.limits;
-            self.decoder = Some(crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max)?);
             self.extradata = parameters.extradata().to_vec();
+            // A header that no decoder takes is damage like any other.
+            self.decoder = crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max).ok();
         }
-        let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        let Some(decoder) = &mut self.decoder else {
+            self.refused.push(timed.at());
+            return Ok(());
+        };
         if decoder.send(&timed.packet).is_err() {
-            self.damaged += 1;
+            self.refused.push(timed.at());
         }
-        self.take(each)
+        self.take(timed.at(), each)
     }
 
     /// The frames that are still held back.
     pub fn finish(&mut self, each: &mut dyn FnMut(Frame) -> Result<(), Failure>) -> Result<(), Failure> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
         decoder.send_end()?;
-        self.take(each)?;
+        let at = self.last;
+        self.take(at, each)?;
         self.decoder = None;
         Ok(())
     }
 
-    fn take(&mut self, each: &mut dyn FnMut(Frame) -> Result<(), Failure>) -> Result<(), Failure> {
+    fn take(&mut self, at: Ticks, each: &mut dyn FnMut(Frame) -> Result<(), Failure>) -> Result<(), Failure> {
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
+        self.last = at;
         loop {
             match decoder.receive() {
                 Ok(Some(frame)) => {
@@ -181,7 +196,7 @@ impl StreamDecoder {
                 Ok(None) => return Ok(()),
                 // A frame is lost; the decoder goes on with the next packet.
                 Err(_) => {
-                    self.damaged += 1;
+                    self.refused.push(at);
                     return Ok(());
                 }
             }

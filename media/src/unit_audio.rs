@@ -4,6 +4,7 @@ use serde_json::json;
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, TICKS_PER_SECOND, Ticks};
 
+use crate::damage;
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
 use crate::request::{Limits, OutputKind, Response};
@@ -55,12 +56,17 @@ pub fn run(
             packets.push(timed);
         }
     }
-    let (stretch, packets_damaged) = match walk.parameters(audio.stream as usize) {
+    let (stretch, refused) = match walk.parameters(audio.stream as usize) {
         Some(parameters) => decode::decode(&packets, parameters, wanted, Restarts::Every(BLOCK), limits)?,
         None => return Err(walk.damaged()),
     };
     let bytes: Vec<u8> = stretch.channels[0].iter().flat_map(|sample| sample.to_le_bytes()).collect();
     let detail = json!({ "sampleRate": SAMPLE_RATE, "samples": stretch.len() });
     parent.output(OutputKind::Pcm, "pcm".into(), span, detail, &bytes)?;
-    Ok(Response { frames_decoded: packets.len() as u64, packets_damaged, ..Response::default() })
+    Ok(Response {
+        frames_decoded: packets.len() as u64,
+        packets_damaged: refused.len() as u64,
+        damaged: damage::within(damage::around(&refused), span),
+        ..Response::default()
+    })
 }

@@ -22,6 +22,11 @@ pub fn thumbnails(recording: u32, chunk: u32) -> String {
     format!("r{recording}/thumbnails/{chunk:04}.jpg")
 }
 
+/// How a recording without a picture is shown.
+pub fn poster(recording: u32) -> String {
+    format!("r{recording}/poster.svg")
+}
+
 /// A name as it is written in a file that lies in the folder of `recording`.
 pub fn within(recording: u32, name: &str) -> &str {
     name.strip_prefix(&format!("r{recording}/")).unwrap_or(name)

@@ -19,6 +19,8 @@ pub enum OutputKind {
     SlideSnapshot,
     /// Signatures of a chunk's picture as JSON.
     Signatures,
+    /// How loud a chunk is, as JSON, of a recording without a picture.
+    Peaks,
     /// Mono 32-bit floats, little endian, 16 kHz.
     Pcm,
 }
@@ -27,7 +29,7 @@ impl OutputKind {
     /// Of the file that holds it.
     pub fn extension(self) -> &'static str {
         match self {
-            OutputKind::Plan | OutputKind::Signatures => "json",
+            OutputKind::Plan | OutputKind::Signatures | OutputKind::Peaks => "json",
             OutputKind::Init => "mp4",
             OutputKind::Segment => "nut",
             OutputKind::HlsSegment => "m4s",

@@ -241,6 +241,7 @@ mod tests {
         );
         assert_eq!((growing.end(), whole.end()), (Ticks::from_whole_seconds(18), Ticks::from_whole_seconds(20)));
     }
+
     #[test]
     fn sound_that_pauses_keeps_its_time_and_sound_that_ends_ends() {
         let plan = plan();

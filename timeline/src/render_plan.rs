@@ -19,6 +19,8 @@ pub struct RenderPlan {
 pub struct VideoPlan {
     /// Index of the stream within each segment.
     pub stream: u32,
+    /// Width and height of decoded pictures that fill the rungs, before they are turned. Others are fitted in.
+    pub shape: (u32, u32),
     /// Nominal frames per second, as numerator and denominator.
     pub frame_rate: (u32, u32),
     /// Encoded without B-frames, and never copied with them.
@@ -59,7 +61,8 @@ pub enum VideoEncoding {
     Copy,
     #[serde(rename_all = "camelCase")]
     Encode {
-        /// x264's constant rate factor.
+        encoder: H264Encoder,
+        /// x264's constant rate factor, or what the encoder has in its place.
         crf: u32,
         max_bits_per_second: u32,
         buffer_bits: u32,
@@ -68,6 +71,61 @@ pub enum VideoEncoding {
         /// x264 with a rate limit gives other bytes for other thread counts, so it is pinned.
         threads: u32,
     },
+}
+
+/// What makes the encoded rungs. Those of hardware give other bytes on other hardware, and with other drivers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum H264Encoder {
+    #[default]
+    Libx264,
+    /// NVIDIA.
+    H264Nvenc,
+    /// Intel and AMD, over VA-API.
+    H264Vaapi,
+    /// Intel Quick Sync.
+    H264Qsv,
+}
+
+impl H264Encoder {
+    pub const ALL: [H264Encoder; 4] =
+        [H264Encoder::Libx264, H264Encoder::H264Nvenc, H264Encoder::H264Vaapi, H264Encoder::H264Qsv];
+
+    /// As FFmpeg calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            H264Encoder::Libx264 => "libx264",
+            H264Encoder::H264Nvenc => "h264_nvenc",
+            H264Encoder::H264Vaapi => "h264_vaapi",
+            H264Encoder::H264Qsv => "h264_qsv",
+        }
+    }
+}
+
+impl std::fmt::Display for H264Encoder {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Not one of the encoders that are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEncoder;
+
+impl std::fmt::Display for UnknownEncoder {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "one of {} is asked for", H264Encoder::ALL.map(H264Encoder::as_str).join(", "))
+    }
+}
+
+impl std::error::Error for UnknownEncoder {}
+
+impl std::str::FromStr for H264Encoder {
+    type Err = UnknownEncoder;
+
+    fn from_str(name: &str) -> Result<H264Encoder, UnknownEncoder> {
+        H264Encoder::ALL.into_iter().find(|encoder| encoder.as_str() == name).ok_or(UnknownEncoder)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

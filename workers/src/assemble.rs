@@ -218,7 +218,7 @@ fn artifact_kind(name: &str) -> Option<ArtifactKind> {
     match (folder, base) {
         (Some("slides"), _) => Some(ArtifactKind::Slide),
         (Some("thumbnails"), _) => Some(ArtifactKind::Thumbnail),
-        (_, "thumbnails.vtt") => Some(ArtifactKind::Thumbnail),
+        (_, "thumbnails.vtt" | "poster.svg") => Some(ArtifactKind::Thumbnail),
         (_, "transcript.json" | "transcript.txt") => Some(ArtifactKind::Transcript),
         (_, "slides.json") => Some(ArtifactKind::Slide),
         (_, "chapters.json") => Some(ArtifactKind::Chapter),

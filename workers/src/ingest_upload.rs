@@ -13,11 +13,12 @@ use media::{MediaCode, MediaError};
 use serde_json::json;
 use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, RUNG_HEIGHTS, Recipe};
-use timeline::segment::Segment;
-use timeline::time::Ticks;
+use timeline::segment::{Hole, Segment};
+use timeline::time::{Span, Ticks};
 use tokio::time::Instant;
 
 use crate::Shop;
+use crate::damage;
 use crate::limits;
 use crate::media_failure::{Ended, of_storage, sort};
 use crate::objects::{detail, sha256, store};
@@ -47,8 +48,12 @@ impl IngestUpload {
         let recording = recording_of(run)?;
         let keys = keys(run, recording);
         let upload = shop.storage.head(&keys.upload()).await.map_err(of_storage)?;
-        let request =
-            Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits: shop.limits };
+        let request = Request::Ingest {
+            lengths: Lengths::UPLOAD,
+            rung_heights: RUNG_HEIGHTS.to_vec(),
+            encoder: shop.encoder,
+            limits: shop.limits,
+        };
         let source = StoredObject { storage: shop.storage.clone(), key: upload.key, size: upload.size };
         let mut sink = Registrar {
             shop,
@@ -56,6 +61,7 @@ impl IngestUpload {
             recording,
             keys,
             duration: None,
+            holes: Vec::new(),
             pending: Vec::new(),
             registered: None,
             stored: Vec::new(),
@@ -74,8 +80,11 @@ impl IngestUpload {
         match ended {
             Ended::Well(response) => {
                 sink.register().await?;
-                let duration = sink.duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
-                Ok(finalized(recording, duration, sink.stored, response.cpu_seconds))
+                let Registrar { duration, mut holes, mut stored, .. } = sink;
+                let duration = duration.ok_or_else(|| anyhow::anyhow!("the media child gave no plan")).retry()?;
+                holes.extend(damage::undecoded(&response.damaged));
+                damage::store(shop, keys, Span::new(Ticks::ZERO, duration), &holes, &mut stored).await?;
+                Ok(finalized(recording, duration, stored, response.cpu_seconds))
             }
             Ended::Bad { code, detail } => {
                 tracing::warn!(%recording, %code, detail, "an upload is no recording");
@@ -121,6 +130,8 @@ struct Registrar<'a> {
     recording: RecordingId,
     keys: RecordingKeys,
     duration: Option<Ticks>,
+    /// Where the upload holds nothing.
+    holes: Vec<Hole>,
     /// Stored and not yet committed.
     pending: Vec<Segment>,
     /// When segments were committed last.
@@ -149,6 +160,7 @@ impl Registrar<'_> {
     async fn plan(&mut self, output: Output) -> Result<(), BoxError> {
         let plan: IngestPlan = serde_json::from_value(output.detail)?;
         self.duration = Some(plan.duration_ticks);
+        self.holes = plan.scan.holes;
         let recipe = Recipe {
             code_version: CODE_VERSION,
             lengths: Lengths::UPLOAD,

@@ -12,14 +12,17 @@ use media::child::MediaChild;
 use media::speech::Transcriber;
 use storage::Storage;
 use timeline::recipe::SpeechRecipe;
+use timeline::render_plan::H264Encoder;
 
 mod assemble;
 pub mod cleaner;
+mod damage;
 mod derive;
 mod ingest_upload;
 mod limits;
 mod media_failure;
 mod objects;
+mod poster;
 mod recording;
 mod render_chunk;
 mod revision;
@@ -38,6 +41,8 @@ pub struct Shop {
     /// Written into the recipe of recordings that this worker ingests; those of another model it does not hear.
     pub speech: SpeechRecipe,
     pub limits: media::request::Limits,
+    /// Written into the render plan of recordings that this worker ingests.
+    pub encoder: H264Encoder,
     /// Rewrites notes when one is configured.
     pub language_model: Option<knowledge::llm::LlmConfig>,
 }

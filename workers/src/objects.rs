@@ -27,6 +27,7 @@ pub fn content_type(name: &str) -> &'static str {
         Some("m3u8") => "application/vnd.apple.mpegurl",
         Some("m4s" | "mp4") => "video/mp4",
         Some("jpg") => "image/jpeg",
+        Some("svg") => "image/svg+xml",
         Some("vtt") => "text/vtt; charset=utf-8",
         Some("srt") => "application/x-subrip; charset=utf-8",
         Some("md") => "text/markdown; charset=utf-8",

@@ -8,6 +8,7 @@ use media::request::Request;
 use serde_json::json;
 
 use crate::Shop;
+use crate::damage;
 use crate::limits;
 use crate::media_failure::{Ended, sort};
 use crate::objects::StoringSink;
@@ -50,8 +51,14 @@ impl RenderChunk {
         let ended = shop.media.run(&request, sources, &mut sink, &|done| run.progress(done), run.cancellation()).await;
         match sort(ended)? {
             Ended::Well(response) => {
-                let result = json!({ "outcome": "rendered", "cpuSeconds": response.cpu_seconds });
-                Ok(Outcome { outputs: sink.stored, ..Outcome::of(result) })
+                let mut outputs = sink.stored;
+                let span = work.recipe.lengths.chunk_span(chunk);
+                let holes = damage::undecoded(&response.damaged);
+                damage::store(shop, work.keys, span, &holes, &mut outputs).await?;
+                Ok(Outcome {
+                    outputs,
+                    ..Outcome::of(json!({ "outcome": "rendered", "cpuSeconds": response.cpu_seconds }))
+                })
             }
             Ended::Bad { code, detail } => {
                 tracing::warn!(chunk, %code, detail, "a chunk is a gap");

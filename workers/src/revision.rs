@@ -6,6 +6,7 @@ use bytes::Bytes;
 use jobs::material::Material;
 use jobs::outputs::Output;
 use jobs::{JobError, JobKind, OrJobError};
+use media::render::peaks::ChunkPeaks;
 use storage::keys::RecordingKeys;
 use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Transcript};
 use timeline::hls::PlaylistType;
@@ -17,6 +18,7 @@ use timeline::{names, thumbnails};
 use crate::Shop;
 use crate::derive::showings;
 use crate::objects::{read, read_json};
+use crate::poster;
 use crate::settled::{SETTLED, Settled};
 
 /// A file that a job made.
@@ -70,6 +72,10 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     add_media(&mut files, material, transcript.as_ref());
     add_slides(&mut files, material, &settled);
     add_thumbnails(&mut files, material)?;
+    if material.plan.video.is_none() {
+        let poster = poster(shop, keys, material).await?;
+        files.documents.insert(names::poster(material.recording.ordinal), poster);
+    }
     let missing = missing(material, &settled, transcript.as_ref());
     Ok((files, Contents { transcript, chapters, highlights, gaps: settled.gaps, missing }))
 }
@@ -113,6 +119,14 @@ fn add_thumbnails(files: &mut Files, material: &Material) -> Result<(), JobError
         files.documents.insert("thumbnails.vtt".into(), Bytes::from(thumbnails::vtt(&strips)));
     }
     Ok(())
+}
+
+async fn poster(shop: &Shop, keys: RecordingKeys, material: &Material) -> Result<Bytes, JobError> {
+    let mut chunks: Vec<ChunkPeaks> = Vec::new();
+    for output in material.work.media(OutputKind::Peaks) {
+        chunks.push(read_json(&shop.storage, keys, output).await?);
+    }
+    Ok(poster::svg(&chunks, material.duration).into())
 }
 
 fn object(output: &Output) -> Object {

@@ -14,13 +14,14 @@ use timeline::segment::{Hole, HoleReason, Segment};
 use timeline::time::{Span, Ticks};
 
 use crate::Shop;
+use crate::damage::DAMAGE;
 use crate::limits;
 use crate::media_failure::of_storage;
 use crate::objects::{read_json, store_json};
 use crate::recording::{Work, recording_of};
 use crate::settled::{SETTLED, Settled, SettledSlide};
 
-/// Less than this between two segments is how containers round, not a hole.
+/// Less than this is how containers round and pictures step; nobody misses it.
 const HOLE_MIN: Ticks = Ticks(timeline::time::TICKS_PER_SECOND / 2);
 
 pub struct Settle(pub Arc<Shop>);
@@ -56,9 +57,14 @@ impl Settle {
             let span = lengths.chunk_span(chunk);
             Hole { span: Span::new(span.start, span.end.min(work.end)), reason }
         }));
+        for damage in given.named(DAMAGE) {
+            gaps.extend(read_json::<Vec<Hole>>(&self.0.storage, work.keys, damage).await?);
+        }
         gaps.sort_by_key(|gap| gap.span.start);
         let unheard = given.lost(JobKind::Transcribe).map(|(unit, _)| lengths.unit_span(unit)).collect();
-        let settled = Settled { slides, gaps: join(gaps), unheard };
+        let mut gaps = join(gaps);
+        gaps.retain(|gap| gap.span.duration() >= HOLE_MIN);
+        let settled = Settled { slides, gaps, unheard };
 
         let whole = Span::new(Ticks::ZERO, work.end);
         let stored = store_json(&self.0.storage, work.keys, SETTLED, whole, &settled).await.map_err(of_storage)?;

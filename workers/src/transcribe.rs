@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
+use jobs::{Handler, JobError, JobKind, Limits, NewOutput, OrJobError, Outcome, Run};
 use knowledge::{Lexicon, provisional};
 use media::request::{Output, Request};
 use media::speech::{Heard, SpeechError, Timing, hear_unit};
@@ -11,6 +11,7 @@ use serde_json::json;
 use timeline::recipe::SpeechRecipe;
 
 use crate::Shop;
+use crate::damage;
 use crate::limits;
 use crate::media_failure::{Ended, of_storage, sort};
 use crate::objects::store_json;
@@ -55,13 +56,16 @@ impl Transcribe {
         let mut outputs: Vec<Output> = Vec::new();
         let progress = |done: f32| run.progress(done * DECODED);
         let ended = shop.media.run(&request, sources, &mut outputs, &progress, run.cancellation()).await;
-        let decoding = match sort(ended)? {
-            Ended::Well(response) => response.cpu_seconds,
+        let response = match sort(ended)? {
+            Ended::Well(response) => response,
             Ended::Bad { code, detail } => {
                 tracing::warn!(unit, %code, detail, "a unit of speech is a gap");
                 return Ok(Outcome::of(json!({ "outcome": "gap", "code": code })));
             }
         };
+        let mut stored = Vec::new();
+        let holes = damage::undecoded(&response.damaged);
+        damage::store(shop, work.keys, inputs.reach, &holes, &mut stored).await?;
         let pcm = outputs.pop().ok_or_else(|| anyhow::anyhow!("the media child gave no audio")).retry()?;
         let samples: Vec<f32> = pcm
             .bytes
@@ -82,21 +86,24 @@ impl Transcribe {
         .await
         .map_err(of_speech)?;
         let (words, timing, hearing) = match heard {
-            Heard::Silence => return Ok(Outcome::of(json!({ "outcome": "silent", "cpuSeconds": decoding }))),
+            Heard::Silence => {
+                let result = json!({ "outcome": "silent", "cpuSeconds": response.cpu_seconds });
+                return Ok(Outcome { outputs: stored, ..Outcome::of(result) });
+            }
             Heard::Words { words, timing, cpu_seconds } => (words, timing, cpu_seconds),
         };
         let lexicon = Lexicon::for_language(&words.language).fail("lexicon_unusable")?;
         let so_far = provisional::transcript(work.ordinal, &words, &lexicon);
-        let mut stored = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
+        let spoken = store_json(&shop.storage, work.keys, WORDS, inputs.reach, &words).await.map_err(of_storage)?;
         // In the row, so that a transcript in the making is one query.
-        stored.detail = json!(so_far);
+        stored.push(NewOutput { detail: json!(so_far), ..spoken });
         let timing = match timing {
             Timing::Aligned => "aligned",
             Timing::Estimated => "estimated",
         };
-        let cpu_seconds = decoding + hearing.unwrap_or_default();
+        let cpu_seconds = response.cpu_seconds + hearing.unwrap_or_default();
         let result = json!({ "outcome": "words", "timing": timing, "cpuSeconds": cpu_seconds });
-        Ok(Outcome { outputs: vec![stored], ..Outcome::of(result) })
+        Ok(Outcome { outputs: stored, ..Outcome::of(result) })
     }
 }
 

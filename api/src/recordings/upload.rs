@@ -17,18 +17,25 @@ const FILE_NAME_CHARACTERS_MAX: usize = 255;
 
 /// What we take, by the ending of the file's name, with the type under which it is stored. What it really is, its packets
 /// say later.
-const MEDIA_TYPES: [(&str, &str); 11] = [
+const MEDIA_TYPES: [(&str, &str); 18] = [
     ("mp4", "video/mp4"),
     ("m4v", "video/mp4"),
     ("mov", "video/quicktime"),
     ("3gp", "video/3gpp"),
     ("mkv", "video/x-matroska"),
     ("webm", "video/webm"),
+    ("ts", "video/mp2t"),
+    ("mts", "video/mp2t"),
+    ("m2ts", "video/mp2t"),
+    ("avi", "video/x-msvideo"),
     ("mka", "audio/x-matroska"),
     ("m4a", "audio/mp4"),
     ("mp3", "audio/mpeg"),
     ("ogg", "audio/ogg"),
     ("opus", "audio/ogg"),
+    ("wav", "audio/wav"),
+    ("flac", "audio/flac"),
+    ("aac", "audio/aac"),
 ];
 
 /// How a file is to be sent: PUT each part to its `url`, then call `complete`.

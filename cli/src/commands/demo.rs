@@ -15,7 +15,7 @@ use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
-use crate::settings::{Media, Notes, Speech};
+use crate::settings::{Encoding, Media, Notes, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -44,6 +44,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
@@ -63,6 +65,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         servers: PlannedServers::Temporary,
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
+        encoding: arguments.encoding.clone(),
     })
     .await?;
     println!("PostgreSQL, Redis, S3, API and worker are up after {}.\n", seconds(began.elapsed()));

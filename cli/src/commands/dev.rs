@@ -10,7 +10,7 @@ use tokio::process::Command;
 use crate::capacity;
 use crate::development::{self, Development, Plan, PlannedServers};
 use crate::logging;
-use crate::settings::{Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -41,6 +41,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
     /// What to run with `--services-only`.
     #[arg(last = true)]
     command: Vec<String>,
@@ -66,6 +68,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
+        encoding: arguments.encoding,
     })
     .await?;
     println!("Lectern is at {}. Ctrl-C ends it.", development.api_url());

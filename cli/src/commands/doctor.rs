@@ -8,6 +8,7 @@ use media::sandbox::{Enforcement, Support};
 use media::speech::models::ModelFile;
 use media::{Limits, MediaChild, MediaError, Request};
 use timeline::chunk::Lengths;
+use timeline::render_plan::H264Encoder;
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -38,6 +39,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         ("FFmpeg's command line", program("ffmpeg", &["-version"], "ffmpeg")),
         ("H.264 encoder", encoder()),
+        ("encoders in hardware", hardware_encoders()),
         ("Chromium", optional("chromium", &["--version"], "chromium", "the browser test")),
         ("Node.js", optional("node", &["--version"], "nodejs npm", "building the player")),
         ("speech model", model(&arguments.speech)),
@@ -119,6 +121,17 @@ fn encoder() -> Finding {
         ),
         Err(_) => Finding::Bad("cannot be asked without ffmpeg".to_owned(), "apt-get install ffmpeg".to_owned()),
     }
+}
+
+/// None is needed; the one that is asked for must be among them.
+fn hardware_encoders() -> Finding {
+    let others = H264Encoder::ALL.into_iter().filter(|encoder| *encoder != H264Encoder::Libx264);
+    let about = others.map(|encoder| match media::encoders::check(encoder) {
+        Ok(()) => format!("{encoder} is ready"),
+        Err(_) if media::encoders::is_built_in(encoder) => format!("{encoder} has no device"),
+        Err(_) => format!("{encoder} is not in this FFmpeg"),
+    });
+    Finding::Good(about.collect::<Vec<_>>().join(", "))
 }
 
 fn model(speech: &Speech) -> Finding {

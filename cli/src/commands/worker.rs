@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::capacity;
 use crate::logging;
-use crate::settings::{Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
@@ -26,6 +26,8 @@ pub struct Arguments {
     speech: Speech,
     #[command(flatten)]
     notes: Notes,
+    #[command(flatten)]
+    encoding: Encoding,
 }
 
 pub const DEFAULT_QUEUE_PREFIX: &str = "lectern";
@@ -41,6 +43,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
+        encoding: arguments.encoding,
     };
     let worker = stack::start_worker(settings, &ground).await?;
     tokio::select! {

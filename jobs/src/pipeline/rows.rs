@@ -243,6 +243,7 @@ pub(crate) mod fixture {
         RenderPlan {
             target_duration: 8,
             video: Some(VideoPlan {
+                shape: (1280, 720),
                 stream: 0,
                 frame_rate: (25, 1),
                 variable_frame_rate: false,

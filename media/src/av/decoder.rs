@@ -7,8 +7,8 @@ use ffmpeg_next::ffi;
 
 use super::{Error, Frame, Packet, Parameters, TimeBase, check};
 
-/// Samples of one frame of sound; the longest that our codecs have is 5,760.
-const FRAME_SAMPLES_MAX: i64 = 65_536;
+/// Samples of one frame of sound. Coded ones have up to 65,535; of PCM, containers give any number at once.
+const FRAME_SAMPLES_MAX: i64 = 1 << 20;
 
 pub struct Decoder {
     context: *mut ffi::AVCodecContext,

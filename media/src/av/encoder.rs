@@ -5,15 +5,19 @@ use std::{ptr, slice};
 
 use ffmpeg_next::ffi;
 
+use super::hardware::DeviceFrames;
 use super::options::Options;
 use super::scaler::Colors;
-use super::{Error, Frame, Packet, PictureFormat, TimeBase, check};
+use super::{Device, Error, Frame, Packet, PictureFormat, Scaler, TimeBase, check};
 
 pub struct PictureSettings<'a> {
     pub encoder: &'static CStr,
     pub width: u32,
     pub height: u32,
+    /// What the encoder takes; pictures are brought into it.
     pub format: PictureFormat,
+    /// Whose memory it takes them from.
+    pub device: Option<Device>,
     pub colors: Colors,
     pub time_base: TimeBase,
     /// Nominal.
@@ -41,14 +45,20 @@ pub struct SoundSettings {
 
 pub struct Encoder {
     context: *mut ffi::AVCodecContext,
+    /// For encoders that take another format than everything else here.
+    converter: Option<Scaler>,
+    frames: Option<DeviceFrames>,
 }
 
 impl Encoder {
     pub fn picture(settings: &PictureSettings<'_>) -> Result<Encoder, Error> {
         let options = Options::new(settings.options.iter().map(|(key, value)| (key, value)))?;
-        Encoder::open(settings.encoder, options, |fields| {
-            (fields.width, fields.height) = (settings.width as i32, settings.height as i32);
-            fields.pix_fmt = settings.format.av();
+        let (width, height) = (settings.width, settings.height);
+        let frames = settings.device.map(|device| DeviceFrames::new(device, width, height)).transpose()?;
+        let mut encoder = Encoder::open(settings.encoder, options, |fields| {
+            (fields.width, fields.height) = (width as i32, height as i32);
+            fields.pix_fmt = settings.device.map_or(settings.format.av(), Device::format);
+            fields.hw_frames_ctx = frames.as_ref().map_or(ptr::null_mut(), DeviceFrames::reference);
             fields.sample_aspect_ratio = ffi::AVRational { num: 1, den: 1 };
             fields.time_base = settings.time_base.to_av();
             let (numerator, denominator) = settings.frame_rate;
@@ -71,7 +81,11 @@ impl Encoder {
                 fields.flags |= ffi::AV_CODEC_FLAG_QSCALE as i32;
                 fields.global_quality = quantiser as i32 * ffi::FF_QP2LAMBDA;
             }
-        })
+        })?;
+        let converted = settings.format == PictureFormat::Nv12;
+        encoder.converter = converted.then(|| Scaler::new(width, height, settings.format, settings.colors));
+        encoder.frames = frames;
+        Ok(encoder)
     }
 
     /// AAC-LC: frames of 1024 samples, planes of floats.
@@ -89,6 +103,11 @@ impl Encoder {
         })
     }
 
+    pub fn is_built_in(name: &CStr) -> bool {
+        // SAFETY: the name ends with zero.
+        unsafe { !ffi::avcodec_find_encoder_by_name(name.as_ptr()).is_null() }
+    }
+
     fn open(
         name: &'static CStr,
         mut options: Options,
@@ -101,7 +120,7 @@ impl Encoder {
             if codec.is_null() {
                 return Err(Error::new("an encoder", ffi::AVERROR_ENCODER_NOT_FOUND));
             }
-            let encoder = Encoder { context: ffi::avcodec_alloc_context3(codec) };
+            let encoder = Encoder { context: ffi::avcodec_alloc_context3(codec), converter: None, frames: None };
             if encoder.context.is_null() {
                 return Err(Error::out_of_memory("an encoder"));
             }
@@ -130,6 +149,16 @@ impl Encoder {
     }
 
     pub fn send(&mut self, frame: &Frame) -> Result<(), Error> {
+        let Some(converter) = &mut self.converter else { return self.send_as_it_is(frame) };
+        let mut converted = converter.scale(frame)?;
+        if let Some(frames) = &self.frames {
+            converted = frames.upload(&converted)?;
+        }
+        converted.copy_place(frame);
+        self.send_as_it_is(&converted)
+    }
+
+    fn send_as_it_is(&mut self, frame: &Frame) -> Result<(), Error> {
         // SAFETY: both are ours.
         check("encoding", unsafe { ffi::avcodec_send_frame(self.context, frame.pointer()) }).map(|_| ())
     }

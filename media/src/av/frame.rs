@@ -1,5 +1,6 @@
 //! One decoded picture, or a stretch of decoded sound.
 
+use std::borrow::Cow;
 use std::slice;
 
 use ffmpeg_next::ffi::{self, AVPixelFormat};
@@ -15,6 +16,8 @@ pub enum PictureFormat {
     FullYuv420,
     /// Luma alone, 0 to 255.
     Grey,
+    /// 4:2:0, 16 to 235, both colours in one plane: what hardware takes.
+    Nv12,
 }
 
 impl PictureFormat {
@@ -23,6 +26,7 @@ impl PictureFormat {
             PictureFormat::Yuv420 => AVPixelFormat::AV_PIX_FMT_YUV420P,
             PictureFormat::FullYuv420 => AVPixelFormat::AV_PIX_FMT_YUVJ420P,
             PictureFormat::Grey => AVPixelFormat::AV_PIX_FMT_GRAY8,
+            PictureFormat::Nv12 => AVPixelFormat::AV_PIX_FMT_NV12,
         }
     }
 
@@ -30,6 +34,8 @@ impl PictureFormat {
         match self {
             PictureFormat::Yuv420 | PictureFormat::FullYuv420 => 3,
             PictureFormat::Grey => 1,
+            // Only the scaler and encoders know it.
+            PictureFormat::Nv12 => 0,
         }
     }
 }
@@ -102,10 +108,32 @@ impl Frame {
         self.fields_mut().pts = pts;
     }
 
+    /// Made of two fields that were filmed one after the other.
+    pub fn is_interlaced(&self) -> bool {
+        self.fields().interlaced_frame != 0
+    }
+
+    /// It needs no other picture.
+    pub fn is_key(&self) -> bool {
+        self.fields().key_frame != 0
+    }
+
+    /// The decoder says that what is shown is not what was filmed.
+    pub fn is_damaged(&self) -> bool {
+        let fields = self.fields();
+        fields.flags & ffi::AV_FRAME_FLAG_CORRUPT as i32 != 0 || fields.decode_error_flags != 0
+    }
+
     /// The next encoder must make a key frame of it, or decide by itself.
     pub fn set_key(&mut self, key: bool) {
         self.fields_mut().pict_type =
             if key { ffi::AVPictureType::AV_PICTURE_TYPE_I } else { ffi::AVPictureType::AV_PICTURE_TYPE_NONE };
+    }
+
+    /// When it is shown, and whether it must become a key frame.
+    pub(super) fn copy_place(&mut self, other: &Frame) {
+        let (from, to) = (other.fields(), self.fields_mut());
+        (to.pts, to.pict_type) = (from.pts, from.pict_type);
     }
 
     /// For encoders that take a quantiser per picture.
@@ -183,27 +211,78 @@ impl Frame {
         self.fields().ch_layout.nb_channels.max(0) as usize
     }
 
-    /// Samples of one channel; `None` when the frame holds anything but planes of floats.
-    pub fn channel(&self, index: usize) -> Option<&[f32]> {
+    /// Samples of one channel at full scale 1, copied unless they are a plane of floats already. `None` when the frame
+    /// has no such channel, or numbers of a kind that no decoder of ours gives.
+    pub fn channel(&self, index: usize) -> Option<Cow<'_, [f32]>> {
+        use ffi::AVSampleFormat as Kind;
+        let of = |kind: Kind| kind as i32;
+        match self.fields().format {
+            format if format == of(Kind::AV_SAMPLE_FMT_FLTP) => self.plane_of::<f32>(index).map(Cow::Borrowed),
+            format if format == of(Kind::AV_SAMPLE_FMT_FLT) => self.interleaved(index, |sample: f32| sample),
+            format if format == of(Kind::AV_SAMPLE_FMT_DBL) => self.interleaved(index, |sample: f64| sample as f32),
+            format if format == of(Kind::AV_SAMPLE_FMT_U8) => {
+                self.interleaved(index, |sample: u8| (f32::from(sample) - 128.0) / 128.0)
+            }
+            format if format == of(Kind::AV_SAMPLE_FMT_S16) => self.interleaved(index, of_i16),
+            format if format == of(Kind::AV_SAMPLE_FMT_S16P) => {
+                self.plane_of(index).map(|plane| plane.iter().copied().map(of_i16).collect())
+            }
+            format if format == of(Kind::AV_SAMPLE_FMT_S32) => self.interleaved(index, of_i32),
+            format if format == of(Kind::AV_SAMPLE_FMT_S32P) => {
+                self.plane_of(index).map(|plane| plane.iter().copied().map(of_i32).collect())
+            }
+            _ => None,
+        }
+    }
+
+    fn interleaved<T: Number>(&self, index: usize, convert: impl Fn(T) -> f32) -> Option<Cow<'_, [f32]>> {
+        let channels = self.channels();
+        let all = self.numbers::<T>(0, self.samples().checked_mul(channels)?)?;
+        (index < channels).then(|| all.iter().skip(index).step_by(channels).copied().map(convert).collect())
+    }
+
+    fn plane_of<T: Number>(&self, index: usize) -> Option<&[T]> {
+        if index >= self.channels() { None } else { self.numbers(index, self.samples()) }
+    }
+
+    /// `count` numbers of one plane. Only for the type that the frame's format says.
+    fn numbers<T: Number>(&self, plane: usize, count: usize) -> Option<&[T]> {
         let fields = self.fields();
-        let planes = fields.format == ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
-        if !planes || index >= self.channels() || fields.extended_data.is_null() {
+        if fields.extended_data.is_null() {
             return None;
         }
-        // SAFETY: frames of planar floats have one pointer per channel to `nb_samples` aligned floats.
+        // SAFETY: frames of sound have one pointer per plane, one plane for all channels or one for each, to so many
+        // aligned numbers of their format; every bit pattern is one.
         unsafe {
-            let plane = *fields.extended_data.add(index);
-            (!plane.is_null()).then(|| slice::from_raw_parts(plane.cast::<f32>(), self.samples()))
+            let plane = *fields.extended_data.add(plane);
+            (!plane.is_null()).then(|| slice::from_raw_parts(plane.cast::<T>(), count))
         }
     }
 
     /// Only of a frame made by [`Frame::sound`].
     pub fn channel_mut(&mut self, index: usize) -> &mut [f32] {
         let samples = self.samples();
-        assert!(self.channel(index).is_some(), "channel {index} is not there");
-        // SAFETY: checked by `channel`; frames of `sound` are not shared.
+        let planes = self.fields().format == ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP as i32;
+        assert!(planes && self.plane_of::<f32>(index).is_some(), "channel {index} is not there");
+        // SAFETY: checked just now; frames of `sound` are not shared.
         unsafe { slice::from_raw_parts_mut((*self.fields().extended_data.add(index)).cast::<f32>(), samples) }
     }
+}
+
+/// What decoders write samples as.
+trait Number: Copy {}
+impl Number for u8 {}
+impl Number for i16 {}
+impl Number for i32 {}
+impl Number for f32 {}
+impl Number for f64 {}
+
+fn of_i16(sample: i16) -> f32 {
+    f32::from(sample) / 32_768.0
+}
+
+fn of_i32(sample: i32) -> f32 {
+    (f64::from(sample) / 2_147_483_648.0) as f32
 }
 
 impl Drop for Frame {

@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_int};
 use std::ptr;
 
 use ffmpeg_next::ffi;
+use timeline::time::Ticks;
 
 use super::io::{ReadIo, ReadSeek};
 use super::options::Options;
@@ -28,6 +29,8 @@ pub struct Stream {
     pub is_default: bool,
     /// A cover, not a film.
     pub is_still: bool,
+    /// When it ends, by what the file's header says.
+    pub promised_end: Option<Ticks>,
     /// Degrees counter-clockwise that the display matrix asks for.
     pub display_rotation: f64,
 }
@@ -59,8 +62,9 @@ impl<'a> Input<'a> {
                 return Err(Error::out_of_memory("opening media"));
             }
             (*context).pb = io.context;
-            (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO;
             (*context).io_open = Some(open_nothing);
+            // Where a file stores only when packets are decoded, when they are shown follows from that.
+            (*context).flags |= ffi::AVFMT_FLAG_CUSTOM_IO | ffi::AVFMT_FLAG_GENPTS;
             let code = ffi::avformat_open_input(&mut context, ptr::null(), ptr::null(), &mut options.0);
             check("opening media", code)?;
             let input = Input { context, _io: io };
@@ -112,9 +116,27 @@ impl<'a> Input<'a> {
                 time_base: TimeBase::from_av(stream.time_base),
                 is_default: stream.disposition & ffi::AV_DISPOSITION_DEFAULT as c_int != 0,
                 is_still: stream.disposition & ffi::AV_DISPOSITION_ATTACHED_PIC as c_int != 0,
+                promised_end: self.promised_end(stream),
                 display_rotation: display_rotation(stream),
             })
         }
+    }
+
+    fn promised_end(&self, stream: &ffi::AVStream) -> Option<Ticks> {
+        // SAFETY: the context is open.
+        let method = unsafe { (*self.context).duration_estimation_method };
+        let said = method == ffi::AVDurationEstimationMethod::AVFMT_DURATION_FROM_STREAM
+            && stream.duration != ffi::AV_NOPTS_VALUE;
+        let start = if stream.start_time == ffi::AV_NOPTS_VALUE { 0 } else { stream.start_time };
+        let end = start.checked_add(stream.duration).filter(|_| said)?;
+        Some(TimeBase::from_av(stream.time_base).ticks(end))
+    }
+
+    /// The file lists every packet, so that one that cannot be read does not end it.
+    pub fn has_index(&self) -> bool {
+        // SAFETY: an open context has a format, whose name ends with zero.
+        let name = unsafe { std::ffi::CStr::from_ptr((*(*self.context).iformat).name) };
+        name.to_bytes().starts_with(b"mov,")
     }
 
     /// False at the end.

@@ -5,8 +5,10 @@
 
 mod codec;
 mod decoder;
+mod deinterlacer;
 mod encoder;
 mod frame;
+mod hardware;
 mod input;
 mod io;
 pub mod log;
@@ -23,8 +25,10 @@ use timeline::time::Ticks;
 
 pub use codec::Codec;
 pub use decoder::Decoder;
+pub use deinterlacer::Deinterlacer;
 pub use encoder::{Encoder, PictureSettings, SoundSettings};
 pub use frame::{Frame, PictureFormat};
+pub use hardware::Device;
 pub use input::{Input, Stream, StreamKind};
 pub use muxer::{NutMuxer, NutStream};
 pub use packet::Packet;

@@ -72,6 +72,10 @@ impl Packet {
         self.fields().duration.max(0)
     }
 
+    pub fn forget_duration(&mut self) {
+        self.fields_mut().duration = 0;
+    }
+
     /// Where it lies in the source, in bytes.
     pub fn position(&self) -> Option<i64> {
         Some(self.fields().pos).filter(|position| *position >= 0)
@@ -101,6 +105,32 @@ impl Packet {
     /// Decoded for what follows, and not shown: before the start of an edit.
     pub fn is_discard(&self) -> bool {
         self.fields().flags & ffi::AV_PKT_FLAG_DISCARD != 0
+    }
+
+    /// The demuxer knows that bytes of it are missing or wrong.
+    pub fn is_damaged(&self) -> bool {
+        self.fields().flags & ffi::AV_PKT_FLAG_CORRUPT != 0
+    }
+
+    /// Adds to both times.
+    pub fn shift(&mut self, by: i64) {
+        let fields = self.fields_mut();
+        for time in [&mut fields.pts, &mut fields.dts] {
+            if *time != ffi::AV_NOPTS_VALUE {
+                *time = time.saturating_add(by);
+            }
+        }
+    }
+
+    /// The codec's header from this packet on, where the container changes it on the way.
+    pub fn new_header(&self) -> Option<&[u8]> {
+        let mut size = 0;
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA;
+        // SAFETY: the packet is ours; the data lives as long as it, and changes only with it.
+        unsafe {
+            let data = ffi::av_packet_get_side_data(self.0, kind, &mut size);
+            (!data.is_null() && size > 0).then(|| slice::from_raw_parts(data, size))
+        }
     }
 
     pub fn set_times(&mut self, pts: i64, dts: i64) {

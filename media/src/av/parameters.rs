@@ -25,26 +25,47 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// Parameters of what an encoder of ours gives.
-    pub fn h264(width: u32, height: u32, extradata: &[u8]) -> Result<Parameters, Error> {
-        // SAFETY: allocates; null is checked before use. The extradata is allocated with the padding that FFmpeg wants,
-        // zeroed, and belongs to the parameters.
+    /// The same stream after its codec's header has changed.
+    pub fn with_extradata(&self, extradata: &[u8]) -> Result<Parameters, Error> {
+        // SAFETY: `self` is ours and stays unchanged.
+        let mut changed = unsafe { Parameters::copy(self.0) }?;
+        changed.set_extradata(extradata)?;
+        Ok(changed)
+    }
+
+    fn set_extradata(&mut self, extradata: &[u8]) -> Result<(), Error> {
+        // SAFETY: ours. The new header is allocated with the padding that FFmpeg wants, zeroed, and belongs to the
+        // parameters; the old one is freed.
         unsafe {
-            let parameters = Parameters(ffi::avcodec_parameters_alloc());
             let bytes = ffi::av_mallocz(extradata.len() + ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize).cast::<u8>();
-            if parameters.0.is_null() || bytes.is_null() {
+            if bytes.is_null() {
                 return Err(Error::out_of_memory("codec parameters"));
             }
             bytes.copy_from_nonoverlapping(extradata.as_ptr(), extradata.len());
+            let fields = &mut *self.0;
+            ffi::av_free(fields.extradata.cast());
+            (fields.extradata, fields.extradata_size) = (bytes, extradata.len() as i32);
+        }
+        Ok(())
+    }
+
+    /// Parameters of what an encoder of ours gives.
+    pub fn h264(width: u32, height: u32, extradata: &[u8]) -> Result<Parameters, Error> {
+        // SAFETY: allocates; null is checked before use.
+        let mut parameters = unsafe {
+            let parameters = Parameters(ffi::avcodec_parameters_alloc());
+            if parameters.0.is_null() {
+                return Err(Error::out_of_memory("codec parameters"));
+            }
             let fields = &mut *parameters.0;
             fields.codec_type = ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
             fields.codec_id = Codec::H264.id();
             fields.format = ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32;
             (fields.width, fields.height) = (width as i32, height as i32);
-            fields.extradata = bytes;
-            fields.extradata_size = extradata.len() as i32;
-            Ok(parameters)
-        }
+            parameters
+        };
+        parameters.set_extradata(extradata)?;
+        Ok(parameters)
     }
 
     pub(super) fn pointer(&self) -> *const ffi::AVCodecParameters {

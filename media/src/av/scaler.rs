@@ -103,7 +103,7 @@ impl Scaler {
             height: self.height,
             format: self.format.av() as i32,
             colors: self.colors,
-            full_range: self.format != PictureFormat::Yuv420,
+            full_range: !matches!(self.format, PictureFormat::Yuv420 | PictureFormat::Nv12),
         };
         if look == wanted {
             return frame.share();

@@ -28,7 +28,12 @@ impl Script {
 
     async fn run_with(&self, sink: &mut dyn Sink, cancellation: &CancellationToken) -> Result<Response, MediaError> {
         let child = MediaChild { executable: self.folder.path().join("child"), sandbox: Enforcement::Required };
-        let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
+        let request = Request::Ingest {
+            lengths: Lengths::UPLOAD,
+            rung_heights: vec![],
+            encoder: timeline::render_plan::H264Encoder::Libx264,
+            limits: Limits::DEFAULT,
+        };
         let sources: Vec<Box<dyn Source>> = vec![Box::new(Bytes::from_static(b"0123456789"))];
         child.run_within(self.stall_max, &request, sources, sink, &|_| (), cancellation).await
     }
@@ -136,7 +141,7 @@ async fn what_the_media_is_blamed_for_comes_through() {
     let script = |message| Script::new(&format!("{}exec cat >/dev/null", says(message, "")));
     let ended = script(fail).run(&CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Media { code: crate::MediaCode::MediaNoFrames, .. })), "{ended:?}");
-    let end = r#"{"message":"end","response":{"framesDecoded":7,"packetsDamaged":0}}"#;
+    let end = r#"{"message":"end","response":{"framesDecoded":7,"packetsDamaged":0,"damaged":[]}}"#;
     let ended = script(end).run(&CancellationToken::new()).await;
     assert_eq!(ended.unwrap().frames_decoded, 7);
 }
@@ -144,7 +149,12 @@ async fn what_the_media_is_blamed_for_comes_through() {
 #[tokio::test]
 async fn a_missing_executable_is_said() {
     let child = MediaChild { executable: "/no/such/file".into(), sandbox: Enforcement::Required };
-    let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: vec![], limits: Limits::DEFAULT };
+    let request = Request::Ingest {
+        lengths: Lengths::UPLOAD,
+        rung_heights: vec![],
+        encoder: timeline::render_plan::H264Encoder::Libx264,
+        limits: Limits::DEFAULT,
+    };
     let ended = child.run(&request, vec![], &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Start { executable, .. }) if executable.ends_with("no/such/file")));
 }

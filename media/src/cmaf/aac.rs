@@ -12,6 +12,15 @@ pub const FRAME_SAMPLES: u32 = 1024;
 /// RFC 6381 of AAC-LC.
 pub const CODECS: &str = "mp4a.40.2";
 
+/// A frame in which nothing is heard: one element, for one channel or two, without spectral data.
+pub fn silent_frame(channels: u32) -> &'static [u8] {
+    if channels == 1 {
+        &[0x00, 0xc8, 0x00, 0x80, 0x23, 0x80]
+    } else {
+        &[0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80]
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
     pub sample_rate: u32,

@@ -42,6 +42,9 @@ pub struct Sps {
     pub bit_depth_chroma: u32,
     /// No field is coded for itself.
     pub frames_only: bool,
+    /// What is shown.
+    pub width: u32,
+    pub height: u32,
 }
 
 impl Header {
@@ -54,6 +57,11 @@ impl Header {
     /// Of the first SPS.
     pub fn sps(&self) -> Option<Sps> {
         Sps::parse(self.sps.first()?)
+    }
+
+    /// Width and height that the first SPS asks for.
+    pub fn size(&self) -> Option<(u32, u32)> {
+        self.sps().map(|sps| (sps.width, sps.height))
     }
 
     /// Whether `nal` is a parameter set that differs from the header's.
@@ -88,6 +96,12 @@ impl Header {
         let sps = self.sps()?;
         Some(format!("avc1.{:02x}{:02x}{:02x}", sps.profile, sps.constraints, sps.level))
     }
+}
+
+/// Width and height that a parameter set asks for; `None` when it is another kind of NAL unit.
+pub fn size(nal: &[u8]) -> Option<(u32, u32)> {
+    let sps = (nal_type(nal) == NAL_SPS).then(|| Sps::parse(nal))??;
+    Some((sps.width, sps.height))
 }
 
 fn put_sets(bytes: &mut Vec<u8>, sets: &[Vec<u8>]) -> Option<()> {
@@ -159,11 +173,39 @@ impl Sps {
         }
         bits.unsigned()?; // max_num_ref_frames
         bits.bit()?; // gaps_in_frame_num_value_allowed_flag
-        bits.unsigned()?; // pic_width_in_mbs_minus1
-        bits.unsigned()?; // pic_height_in_map_units_minus1
+        let (columns, rows) = (bits.unsigned()?, bits.unsigned()?);
         let frames_only = bits.bit()? == 1;
+        if !frames_only {
+            bits.bit()?; // mb_adaptive_frame_field_flag
+        }
+        bits.bit()?; // direct_8x8_inference_flag
+        let mut cropped = [0; 4];
+        if bits.bit()? == 1 {
+            for side in &mut cropped {
+                *side = bits.unsigned()?;
+            }
+        }
+        let field_rows = if frames_only { 1 } else { 2 };
+        let unit_x = if matches!(chroma_format, 1 | 2) { 2 } else { 1 };
+        let unit_y = if chroma_format == 1 { 2 } else { 1 } * field_rows;
+        let size = |blocks: u32, fields: u32, cropped: [u32; 2], unit: u32| {
+            let whole = blocks.checked_add(1)?.checked_mul(16 * fields)?;
+            whole.checked_sub(cropped[0].checked_add(cropped[1])?.checked_mul(unit)?)
+        };
+        let width = size(columns, 1, [cropped[0], cropped[1]], unit_x)?;
+        let height = size(rows, field_rows, [cropped[2], cropped[3]], unit_y)?;
         let plausible = chroma_format <= 3 && bit_depth_luma <= 14 && bit_depth_chroma <= 14;
-        let sps = Sps { profile, constraints, level, chroma_format, bit_depth_luma, bit_depth_chroma, frames_only };
+        let sps = Sps {
+            profile,
+            constraints,
+            level,
+            chroma_format,
+            bit_depth_luma,
+            bit_depth_chroma,
+            frames_only,
+            width,
+            height,
+        };
         plausible.then_some(sps)
     }
 }
@@ -206,6 +248,14 @@ pub fn nal_type(nal: &[u8]) -> u8 {
 /// Whether a packet holds an IDR: a picture that nothing after it looks behind.
 pub fn holds_idr(packet: &[u8], framing: Framing) -> bool {
     nal_units(packet, framing).any(|nal| nal_type(nal) == NAL_IDR)
+}
+
+/// Whether the lengths in a packet lead to its end; start codes always do.
+pub fn is_whole(packet: &[u8], framing: Framing) -> bool {
+    match framing {
+        Framing::AnnexB => true,
+        Framing::Lengths(size) => nal_units(packet, framing).map(|nal| size + nal.len()).sum::<usize>() == packet.len(),
+    }
 }
 
 /// The NAL units of a packet. A broken length ends it.
@@ -287,6 +337,8 @@ mod tests {
         assert_eq!(header.codecs().unwrap(), "avc1.64001f");
         let sps = header.sps().unwrap();
         assert_eq!((sps.chroma_format, sps.bit_depth_luma, sps.frames_only), (1, 8, true));
+        assert_eq!((sps.width, sps.height), (1280, 720));
+        assert_eq!((size(&SPS), size(&PPS)), (Some((1280, 720)), None));
         assert!(!header.is_foreign_set(&SPS) && header.is_foreign_set(&SPS[..20]));
     }
 
@@ -309,5 +361,7 @@ mod tests {
             let _ = Header::parse(&avcc[..cut]).and_then(|header| header.sps());
         }
         assert_eq!(nal_units(&[0xff, 0xff, 0xff, 0xff, 1], Framing::Lengths(4)).count(), 0);
+        assert!(is_whole(&[0, 1, 0x41, 0, 2, 0x41, 7], Framing::Lengths(2)));
+        assert!(!is_whole(&[0, 1, 0x41, 0, 3, 0x41, 7], Framing::Lengths(2)));
     }
 }

@@ -4,7 +4,7 @@
 //! recording time, and a fragment starts where the one before ends. Pure and safe: bytes in, bytes out.
 
 pub mod aac;
-mod bits;
+pub mod bits;
 mod boxes;
 pub mod fragment;
 pub mod h264;

@@ -56,9 +56,10 @@ impl SoundClock {
     fn samples(&self, packet: &Packet, parameters: &Parameters) -> Option<i64> {
         match self.codec {
             Codec::Opus => opus_samples(packet.data()),
-            Codec::Aac | Codec::Mp3 => parameters.packet_samples(packet.data().len()).map(i64::from),
-            // Depends on the block sizes of two packets; the decoder will know.
-            Codec::Vorbis | Codec::H264 | Codec::Vp8 | Codec::Vp9 => None,
+            Codec::Aac | Codec::Mp3 | Codec::Pcm(_) => parameters.packet_samples(packet.data().len()).map(i64::from),
+            // Their blocks vary; the decoder will know.
+            Codec::Vorbis | Codec::Flac => None,
+            Codec::H264 | Codec::Hevc | Codec::Vp8 | Codec::Vp9 | Codec::Av1 | Codec::Mpeg4 => None,
         }
     }
 }

@@ -13,11 +13,11 @@ use super::clock::SoundClock;
 use super::normalise::Normaliser;
 use super::scan::{KEY_GAP_MAX, Scan};
 use super::upload::{Chosen, Upload};
-use crate::av::{Codec, NutMuxer, NutStream, Packet, Parameters, TimeBase};
-use crate::cmaf::h264::{self, Framing};
+use crate::av::{NutMuxer, NutStream, Packet, Parameters, TimeBase};
 use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
+use crate::keys::Keys;
 use crate::request::{Limits, OutputKind, Response, SegmentDetail};
 use crate::segments::OFFSET;
 
@@ -34,7 +34,7 @@ pub fn cut(
     mut normaliser: Option<Normaliser>,
     mut progress: impl FnMut(i64) -> Result<(), Failure>,
 ) -> Result<Response, Failure> {
-    let Upload { mut input, picture, sound } = upload;
+    let Upload { mut reader, picture, sound, spare: _ } = upload;
     let picture = picture.filter(|_| scan.picture.is_some());
     let sound = sound.filter(|_| scan.sound.is_some());
     let normalised = normaliser.as_ref().map(Normaliser::parameters).transpose()?;
@@ -43,15 +43,7 @@ pub fn cut(
         None => Track::new(&picture.stream.parameters, 0, picture.stream.time_base, scan.origin),
     });
     let mut cutter = Cutter::new(parent, track, sound.as_ref(), scan, lengths, limits)?;
-    let mut left = scan.packets;
-    while left > 0 {
-        left -= 1;
-        let mut packet = Packet::new()?;
-        // The scan counted what can be read.
-        match input.read(&mut packet) {
-            Ok(true) => {}
-            Ok(false) | Err(_) => break,
-        }
+    while let Some(packet) = reader.next()? {
         if let Some(position) = packet.position() {
             progress(position)?;
         }
@@ -74,7 +66,9 @@ pub fn cut(
 
 /// One stream within the segments.
 struct Track<'a> {
-    parameters: &'a Parameters,
+    given: &'a Parameters,
+    /// After the file has given another header on the way.
+    changed: Option<Parameters>,
     /// Index within the segments.
     index: usize,
     /// Of the times in the segments.
@@ -87,7 +81,12 @@ struct Track<'a> {
 impl<'a> Track<'a> {
     /// `origin`: where the recording begins in the times of packets.
     fn new(parameters: &'a Parameters, index: usize, time_base: TimeBase, origin: Ticks) -> Track<'a> {
-        Track { parameters, index, time_base, shift: -time_base.value(origin), last_dts: i64::MIN }
+        let shift = -time_base.value(origin);
+        Track { given: parameters, changed: None, index, time_base, shift, last_dts: i64::MIN }
+    }
+
+    fn parameters(&self) -> &Parameters {
+        self.changed.as_ref().unwrap_or(self.given)
     }
 }
 
@@ -108,7 +107,6 @@ struct Open {
 struct Cutter<'a> {
     parent: &'a Parent,
     picture: Option<Track<'a>>,
-    framing: Option<Framing>,
     sound: Option<Sound<'a>>,
     /// The latest picture so far.
     shown: Ticks,
@@ -129,10 +127,6 @@ impl<'a> Cutter<'a> {
         lengths: &Lengths,
         limits: &Limits,
     ) -> Result<Cutter<'a>, Failure> {
-        let h264 = picture.as_ref().filter(|picture| picture.parameters.codec() == Some(Codec::H264));
-        let framing = h264.map(|picture| {
-            h264::Header::parse(picture.parameters.extradata()).map_or(Framing::AnnexB, |header| header.framing)
-        });
         let picture_index = picture.iter().len();
         let sound = sound.map(|chosen| {
             let clock = SoundClock::new(chosen.codec, &chosen.stream.parameters, chosen.stream.time_base);
@@ -142,7 +136,6 @@ impl<'a> Cutter<'a> {
         let mut cutter = Cutter {
             parent,
             picture,
-            framing,
             sound,
             shown: Ticks(i64::MIN),
             segment: lengths.segment,
@@ -159,9 +152,9 @@ impl<'a> Cutter<'a> {
         let tracks = self.picture.iter().chain(self.sound.iter().map(|sound| &sound.track));
         let streams: Vec<NutStream<'_>> = tracks
             .map(|track| NutStream {
-                parameters: track.parameters,
+                parameters: track.parameters(),
                 time_base: track.time_base,
-                pixel_aspect: track.parameters.pixel_aspect(),
+                pixel_aspect: track.parameters().pixel_aspect(),
             })
             .collect();
         self.open.push_back(Open { ordinal: self.ordinals, start, idrs: Vec::new(), muxer: NutMuxer::new(&streams)? });
@@ -174,11 +167,17 @@ impl<'a> Cutter<'a> {
     }
 
     fn push_picture(&mut self, packet: Packet) -> Result<(), Failure> {
-        let Some(track) = &self.picture else { return Ok(()) };
+        let Some(track) = &mut self.picture else { return Ok(()) };
         let Some(pts) = packet.pts().or(packet.dts()).map(|pts| pts + track.shift) else { return Ok(()) };
         let at = track.time_base.ticks(pts);
-        let decodable = packet.is_key() && self.framing.is_none_or(|framing| h264::holds_idr(packet.data(), framing));
-        if packet.is_key() && at - self.newest_start() >= self.segment {
+        let header = packet.new_header().filter(|header| *header != track.parameters().extradata());
+        let changes = header.is_some();
+        if let Some(header) = header {
+            track.changed = Some(track.given.with_extradata(header)?);
+        }
+        let decodable = packet.is_key() && Keys::of(track.parameters()).is_closed(packet.data());
+        // A segment has one header.
+        if (packet.is_key() && at - self.newest_start() >= self.segment) || (changes && at > self.newest_start()) {
             // Sound that starts before the cut belongs to what ends there.
             self.release_sound(at)?;
             self.cut_at(at)?;
@@ -211,7 +210,7 @@ impl<'a> Cutter<'a> {
     fn push_sound(&mut self, packet: Packet) -> Result<(), Failure> {
         let Some(sound) = &mut self.sound else { return Ok(()) };
         let Some(pts) = packet.pts().or(packet.dts()).filter(|_| !packet.is_discard()) else { return Ok(()) };
-        let place = sound.clock.place(&packet, pts, sound.track.parameters);
+        let place = sound.clock.place(&packet, pts, sound.track.given);
         sound.waiting.push_back((packet, place.start + sound.track.shift));
         let full = sound.waiting.len() > SOUND_WAITING_MAX;
         let newest = sound.waiting.back().map_or(Ticks::ZERO, |(_, start)| sound.track.time_base.ticks(*start));

@@ -1,16 +1,18 @@
 //! Pictures that cannot be cut: they have no key frame for a minute, or their file hides frames inside them. They are
 //! encoded once, from start to end, and what comes out is cut in their place.
 
-use timeline::render_plan::{Boundaries, VideoEncoding, VideoPlan};
+use timeline::render_plan::{Boundaries, H264Encoder, VideoEncoding, VideoPlan};
 use timeline::time::Ticks;
 
 use super::plan;
 use super::scan::PictureScan;
 use super::upload::Chosen;
 use crate::av::{Encoder, Frame, Packet, Parameters, TimeBase};
+use crate::damage;
 use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::render::h264_encoder;
+use crate::render::progressive::Progressive;
 use crate::render::upright::Upright;
 use crate::request::{Limits, Response};
 use crate::segments::{StreamDecoder, Timed};
@@ -32,6 +34,7 @@ pub struct Normaliser {
 
 /// What becomes of decoded pictures.
 struct Out {
+    progressive: Progressive,
     upright: Upright,
     encoder: Encoder,
     width: u32,
@@ -57,6 +60,7 @@ impl Normaliser {
             // Without B-frames every packet is decoded when it is shown.
             &VideoPlan {
                 stream: 0,
+                shape: (width, height),
                 frame_rate: picture.pace.frame_rate,
                 variable_frame_rate: true,
                 rotation: 0,
@@ -66,6 +70,8 @@ impl Normaliser {
             width,
             height,
             &VideoEncoding::Encode {
+                // A step on the way, whose bytes count: that of every machine.
+                encoder: H264Encoder::Libx264,
                 crf: CRF,
                 max_bits_per_second: MAX_BITS_PER_SECOND,
                 buffer_bits: BUFFER_BITS,
@@ -74,7 +80,8 @@ impl Normaliser {
             },
         )?;
         let out = Out {
-            upright: Upright::new(width, height, picture.rotation),
+            progressive: Progressive::default(),
+            upright: Upright::new(width, height, picture.rotation, (picture.width, picture.height)),
             encoder,
             width,
             height,
@@ -89,7 +96,8 @@ impl Normaliser {
             pixel_aspect: (1, 1),
             rotation: 0,
             // Frames of an uneven picture may lie so far apart that key frames do too.
-            key_gap_max: if picture.pace.is_variable { picture.key_gap_max } else { KEY_EVERY },
+            closed_gap_max: if picture.pace.is_variable { picture.closed_gap_max } else { KEY_EVERY },
+            begins_closed: true,
             inner_key_gap_max: KEY_EVERY,
             keys_are_closed: true,
             reorders: false,
@@ -115,19 +123,34 @@ impl Normaliser {
         self.time_base = time_base;
         let timed = Timed { pts, stream: packet.stream(), packet, time_base };
         let Normaliser { decoder, out, .. } = self;
-        decoder.decode(&timed, &chosen.stream.parameters, &mut |frame| out.push(&frame, time_base, each))
+        decoder.decode(&timed, &chosen.stream.parameters, &mut |frame| out.take_in(frame, time_base, each))
     }
 
     pub fn finish(self, each: Each<'_>) -> Result<Response, Failure> {
         let Normaliser { mut decoder, time_base, mut out } = self;
-        decoder.finish(&mut |frame| out.push(&frame, time_base, each))?;
+        decoder.finish(&mut |frame| out.take_in(frame, time_base, each))?;
+        let mut progressive = std::mem::take(&mut out.progressive);
+        progressive.finish(&mut |frame| out.push(&frame, time_base, each))?;
         out.encoder.send_end()?;
         out.take(each)?;
-        Ok(Response { frames_decoded: decoder.frames, packets_damaged: decoder.damaged, ..Response::default() })
+        let refused: Vec<Ticks> = decoder.refused.iter().map(|at| *at - out.origin).collect();
+        Ok(Response {
+            frames_decoded: decoder.frames,
+            packets_damaged: refused.len() as u64,
+            damaged: damage::around(&refused),
+            ..Response::default()
+        })
     }
 }
 
 impl Out {
+    fn take_in(&mut self, frame: Frame, time_base: TimeBase, each: Each<'_>) -> Result<(), Failure> {
+        let mut progressive = std::mem::take(&mut self.progressive);
+        progressive.push(frame, time_base, &mut |frame| self.push(&frame, time_base, each))?;
+        self.progressive = progressive;
+        Ok(())
+    }
+
     fn push(&mut self, frame: &Frame, time_base: TimeBase, each: Each<'_>) -> Result<(), Failure> {
         let Some(at) = frame.pts().map(|pts| time_base.ticks(pts) - self.origin) else { return Ok(()) };
         if at < Ticks::ZERO || self.last.is_some_and(|last| at <= last) {

@@ -5,6 +5,8 @@ use std::collections::BinaryHeap;
 
 use serde::{Deserialize, Serialize};
 
+use super::holes::HOLES_MAX;
+
 /// Pictures are put in order among so many; no codec of ours holds back more.
 const REORDER_MAX: usize = 32;
 /// Per mille of the intervals that may differ from the rest before the rate counts as variable.
@@ -42,14 +44,25 @@ pub struct Metronome {
     last: Option<i64>,
     /// Lengths of intervals in units, and how often each was seen.
     intervals: Vec<(i64, u64)>,
+    /// Ends of the intervals that are at least `long`, while they are few.
+    holes: Vec<(i64, i64)>,
+    long: i64,
 }
 
 /// Different lengths that are told apart; a rate with more of them is variable anyhow.
 const LENGTHS_MAX: usize = 64;
 
 impl Metronome {
-    pub fn new(seconds_per_unit: f64) -> Metronome {
-        Metronome { seconds_per_unit, waiting: BinaryHeap::new(), last: None, intervals: Vec::new() }
+    /// `long`: units of an interval that may be a hole.
+    pub fn new(seconds_per_unit: f64, long: i64) -> Metronome {
+        Metronome {
+            seconds_per_unit,
+            waiting: BinaryHeap::new(),
+            last: None,
+            intervals: Vec::new(),
+            holes: Vec::new(),
+            long,
+        }
     }
 
     pub fn push(&mut self, pts: i64) {
@@ -63,6 +76,9 @@ impl Metronome {
         let Some(Reverse(pts)) = self.waiting.pop() else { return };
         if let Some(last) = self.last {
             let length = pts - last;
+            if length >= self.long && self.holes.len() < HOLES_MAX {
+                self.holes.push((last, pts));
+            }
             match self.intervals.iter().position(|(known, _)| *known == length) {
                 Some(place) => self.intervals[place].1 += 1,
                 None if self.intervals.len() < LENGTHS_MAX => self.intervals.push((length, 1)),
@@ -72,10 +88,16 @@ impl Metronome {
         self.last = Some(pts);
     }
 
-    pub fn finish(mut self) -> Pace {
+    /// With the ends of long intervals, in units.
+    pub fn finish(mut self) -> (Pace, Vec<(i64, i64)>) {
         while !self.waiting.is_empty() {
             self.pop();
         }
+        let holes = if self.holes.len() < HOLES_MAX { std::mem::take(&mut self.holes) } else { Vec::new() };
+        (self.pace(), holes)
+    }
+
+    fn pace(mut self) -> Pace {
         self.intervals.sort_unstable();
         let count: u64 = self.intervals.iter().map(|(_, count)| count).sum();
         let mut passed = 0;
@@ -110,9 +132,9 @@ mod tests {
     use super::*;
 
     fn pace(times: &[i64], seconds_per_unit: f64) -> Pace {
-        let mut metronome = Metronome::new(seconds_per_unit);
+        let mut metronome = Metronome::new(seconds_per_unit, i64::MAX);
         times.iter().for_each(|time| metronome.push(*time));
-        metronome.finish()
+        metronome.finish().0
     }
 
     #[test]

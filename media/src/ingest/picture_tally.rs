@@ -1,12 +1,15 @@
 //! What the packets of the picture say.
 
-use timeline::time::Ticks;
+use timeline::time::{Span, Ticks};
 
+use super::holes::HOLE_MIN;
 use super::pace::Metronome;
+use super::picture_size;
 use super::scan::PictureScan;
 use super::upload::Chosen;
 use crate::av::{Codec, Packet, TimeBase};
 use crate::cmaf::h264::{self, Framing};
+use crate::keys::Keys;
 
 /// Data rates are measured over stretches as long as an HLS segment.
 const RATE_WINDOW: Ticks = Ticks::from_whole_seconds(6);
@@ -16,6 +19,9 @@ pub struct PictureTally<'a> {
     time_base: TimeBase,
     header: Option<h264::Header>,
     metronome: Metronome,
+    keys: Keys,
+    /// Width and height.
+    largest: (u32, u32),
     frames: u64,
     first: i64,
     /// Of all packets, shown or not.
@@ -24,6 +30,10 @@ pub struct PictureTally<'a> {
     last: (i64, i64),
     last_key: Option<i64>,
     key_gap_max: i64,
+    /// The same of key frames that nothing looks behind.
+    last_closed: Option<i64>,
+    closed_gap_max: i64,
+    begins_closed: bool,
     keys_are_closed: bool,
     reorders: bool,
     changes: bool,
@@ -38,19 +48,28 @@ impl<'a> PictureTally<'a> {
         let time_base = chosen.stream.time_base;
         let header = match chosen.codec {
             Codec::H264 => h264::Header::parse(chosen.stream.parameters.extradata()),
-            Codec::Vp8 | Codec::Vp9 | Codec::Aac | Codec::Opus | Codec::Mp3 | Codec::Vorbis => None,
+            Codec::Hevc | Codec::Vp8 | Codec::Vp9 | Codec::Av1 | Codec::Mpeg4 => None,
+            Codec::Aac | Codec::Opus | Codec::Mp3 | Codec::Vorbis | Codec::Flac | Codec::Pcm(_) => None,
         };
         PictureTally {
             chosen,
             time_base,
             header,
-            metronome: Metronome::new(f64::from(time_base.numerator) / f64::from(time_base.denominator)),
+            metronome: Metronome::new(
+                f64::from(time_base.numerator) / f64::from(time_base.denominator),
+                time_base.value(HOLE_MIN),
+            ),
+            keys: Keys::of(&chosen.stream.parameters),
+            largest: (chosen.stream.parameters.width(), chosen.stream.parameters.height()),
             frames: 0,
             first: 0,
             earliest: i64::MAX,
             last: (0, 0),
             last_key: None,
             key_gap_max: 0,
+            last_closed: None,
+            closed_gap_max: 0,
+            begins_closed: false,
             keys_are_closed: true,
             reorders: false,
             changes: false,
@@ -95,19 +114,43 @@ impl<'a> PictureTally<'a> {
             self.key_gap_max = self.key_gap_max.max(pts - self.last_key.unwrap_or(self.first));
             self.last_key = Some(pts);
         }
+        // Damage says nothing about the stream.
+        let is_whole = match self.keys {
+            Keys::H264(framing) => h264::is_whole(packet.data(), framing),
+            Keys::Closed | Keys::Open | Keys::Hevc(_) => true,
+        };
+        if !is_whole {
+            return;
+        }
+        if packet.is_key() {
+            let is_closed = self.keys.is_closed(packet.data());
+            self.keys_are_closed &= is_closed;
+            if is_closed {
+                self.begins_closed |= self.frames == 1;
+                self.closed_gap_max = self.closed_gap_max.max(pts - self.last_closed.unwrap_or(self.first));
+                self.last_closed = Some(pts);
+            }
+            self.grow(picture_size::of_key_frame(self.chosen.codec, packet.data()));
+        }
+        if let Some(header) = packet.new_header() {
+            self.changes = true;
+            self.grow(h264::Header::parse(header).and_then(|header| header.size()));
+        }
         if self.chosen.codec == Codec::H264 {
-            match &self.header {
-                Some(header) => {
-                    let mut nals = h264::nal_units(packet.data(), header.framing);
-                    self.changes |= nals.any(|nal| header.is_foreign_set(nal));
-                    self.keys_are_closed &= !packet.is_key() || h264::holds_idr(packet.data(), header.framing);
-                }
-                None => {
+            self.changes |= self.header.is_none();
+            let framing = self.header.as_ref().map_or(Framing::AnnexB, |header| header.framing);
+            for nal in h264::nal_units(packet.data(), framing) {
+                if self.header.as_ref().is_none_or(|header| header.is_foreign_set(nal)) {
+                    self.grow(h264::size(nal));
                     self.changes = true;
-                    self.keys_are_closed &= !packet.is_key() || h264::holds_idr(packet.data(), Framing::AnnexB);
                 }
             }
         }
+    }
+
+    fn grow(&mut self, size: Option<(u32, u32)>) {
+        let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+        self.largest = size.filter(|size| area(*size) > area(self.largest)).unwrap_or(self.largest);
     }
 
     fn measure(&mut self, packet: &Packet, pts: i64) {
@@ -119,31 +162,34 @@ impl<'a> PictureTally<'a> {
         self.window_bytes_max = self.window_bytes_max.max(self.window_bytes);
     }
 
-    /// `None` without a frame. Times are the upload's own.
-    pub fn finish(self) -> Option<PictureScan> {
+    /// `None` without a frame. Times are the upload's own, also those of the holes.
+    pub fn finish(self) -> Option<(PictureScan, Vec<Span>)> {
         if self.frames == 0 {
             return None;
         }
         let parameters = &self.chosen.stream.parameters;
-        let pace = self.metronome.finish();
+        let (pace, holes) = self.metronome.finish();
+        let ticks = |at: i64| self.time_base.ticks(at);
+        let holes = holes.into_iter().map(|(start, end)| Span::new(ticks(start), ticks(end))).collect();
         let (last, duration) = self.last;
         let (numerator, denominator) = pace.frame_rate;
         let nominal = Ticks::rescale(1, denominator.into(), numerator.into());
         let duration = if duration > 0 { self.time_base.ticks(duration) } else { nominal };
         let inner_key_gap_max = self.key_gap_max.max(last - self.last_key.unwrap_or(self.first));
-        Some(PictureScan {
+        let scan = PictureScan {
             codec: parameters.codec_name(),
-            width: parameters.width(),
-            height: parameters.height(),
+            width: self.largest.0,
+            height: self.largest.1,
             pixel_aspect: parameters.pixel_aspect(),
             rotation: clockwise(self.chosen.stream.display_rotation),
             pace,
             frames: self.frames,
             start: self.time_base.ticks(self.first),
             end: self.time_base.ticks(last) + duration,
-            key_gap_max: self.time_base.ticks(inner_key_gap_max),
+            closed_gap_max: self.time_base.ticks(self.closed_gap_max),
             inner_key_gap_max: self.time_base.ticks(inner_key_gap_max),
-            last_key: self.time_base.ticks(self.last_key.unwrap_or(self.first)),
+            last_closed: self.time_base.ticks(self.last_closed.unwrap_or(self.first)),
+            begins_closed: self.begins_closed,
             keys_are_closed: self.keys_are_closed && self.last_key.is_some(),
             reorders: self.reorders,
             changes: self.changes,
@@ -151,7 +197,8 @@ impl<'a> PictureTally<'a> {
             lead: self.time_base.ticks(self.first - self.earliest.min(self.first)),
             peak_rate: self.window_bytes_max * 8 * 90_000 / RATE_WINDOW.0 as u64,
             header: parameters.extradata().to_vec(),
-        })
+        };
+        Some((scan, holes))
     }
 }
 

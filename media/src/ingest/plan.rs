@@ -4,10 +4,11 @@ use sha2::{Digest, Sha256};
 use timeline::chunk::Lengths;
 use timeline::hls;
 use timeline::render_plan::{
-    AUDIO_RENDITION, AudioEncoding, AudioPlan, Boundaries, RenderPlan, Rung, VideoEncoding, VideoPlan,
+    AUDIO_RENDITION, AudioEncoding, AudioPlan, Boundaries, H264Encoder, RenderPlan, Rung, VideoEncoding, VideoPlan,
 };
 use timeline::time::Ticks;
 
+use super::Ladder;
 use super::scan::{PictureScan, Scan, SoundScan};
 use crate::cmaf::{aac, h264, init};
 use crate::error::MediaCode;
@@ -54,10 +55,10 @@ pub struct Init {
     pub bytes: Vec<u8>,
 }
 
-pub fn plan(scan: &Scan, lengths: &Lengths, rung_heights: &[u32]) -> Result<Planned, Failure> {
+pub fn plan(scan: &Scan, lengths: &Lengths, ladder: &Ladder<'_>) -> Result<Planned, Failure> {
     let mut inits = Vec::new();
     let video = match &scan.picture {
-        Some(picture) => Some(plan_picture(scan, picture, rung_heights, &mut inits)?),
+        Some(picture) => Some(plan_picture(scan, picture, ladder, &mut inits)?),
         None => None,
     };
     let stream = video.iter().len() as u32;
@@ -73,7 +74,7 @@ pub fn plan(scan: &Scan, lengths: &Lengths, rung_heights: &[u32]) -> Result<Plan
 fn target_duration(scan: &Scan, lengths: &Lengths, video: Option<&VideoPlan>) -> u32 {
     let longest = match video.map(|video| video.boundaries) {
         Some(Boundaries::SourceIdrs) => {
-            lengths.hls_segment + scan.picture.as_ref().map_or(Ticks::ZERO, |picture| picture.key_gap_max)
+            lengths.hls_segment + scan.picture.as_ref().map_or(Ticks::ZERO, |picture| picture.closed_gap_max)
         }
         Some(Boundaries::Grid) | None => lengths.hls_segment,
     };
@@ -90,15 +91,16 @@ pub fn top_size(picture: &PictureScan, rung_heights: &[u32]) -> Option<(u32, u32
 fn plan_picture(
     scan: &Scan,
     picture: &PictureScan,
-    rung_heights: &[u32],
+    ladder: &Ladder<'_>,
     inits: &mut Vec<Init>,
 ) -> Result<VideoPlan, Failure> {
     let (width, height) = upright_size(picture)
         .ok_or_else(|| Failure::media(MediaCode::MediaUnreadable, format!("{}x{}", picture.width, picture.height)))?;
     let copied = copied_header(scan, picture);
-    let top = if copied.is_some() { height } else { height.min(rung_heights.iter().copied().max().unwrap_or(height)) };
+    let top =
+        if copied.is_some() { height } else { height.min(ladder.heights.iter().copied().max().unwrap_or(height)) };
     let mut heights = vec![top];
-    let mut wanted: Vec<u32> = rung_heights.to_vec();
+    let mut wanted: Vec<u32> = ladder.heights.to_vec();
     wanted.sort_unstable_by(|a, b| b.cmp(a));
     for wanted in wanted {
         let above = heights.last().copied().unwrap_or(top);
@@ -108,6 +110,7 @@ fn plan_picture(
     }
     let mut video = VideoPlan {
         stream: 0,
+        shape: (picture.width, picture.height),
         frame_rate: picture.pace.frame_rate,
         variable_frame_rate: picture.pace.is_variable,
         rotation: picture.rotation,
@@ -118,7 +121,7 @@ fn plan_picture(
         let size = if rung_height == height { (width, height) } else { scaled_size(width, height, rung_height) };
         let (encoding, header) = match &copied {
             Some(header) if index == 0 => (VideoEncoding::Copy, header.clone()),
-            Some(_) | None => encoded(&video, even(size))?,
+            Some(_) | None => encoded(&video, even(size), ladder.encoder)?,
         };
         let (width, height) = if encoding == VideoEncoding::Copy { size } else { even(size) };
         let name = format!("{height}p");
@@ -136,8 +139,8 @@ fn plan_picture(
 fn upright_size(picture: &PictureScan) -> Option<(u32, u32)> {
     let (numerator, denominator) = picture.pixel_aspect;
     let width = u64::from(picture.width) * u64::from(numerator) / u64::from(denominator);
-    let width = u32::try_from(width).ok().filter(|width| *width >= 2)?;
-    let height = Some(picture.height).filter(|height| *height >= 2)?;
+    let width = u32::try_from(width).ok().filter(|width| *width >= 1)?;
+    let height = Some(picture.height).filter(|height| *height >= 1)?;
     Some(if picture.rotation % 180 == 90 { (height, width) } else { (width, height) })
 }
 
@@ -169,16 +172,21 @@ fn copied_header(scan: &Scan, picture: &PictureScan) -> Option<h264::Header> {
         && picture.height <= COPY_HEIGHT_MAX
         && picture.width.is_multiple_of(2)
         && picture.height.is_multiple_of(2);
-    let cuttable = picture.keys_are_closed && picture.key_gap_max <= COPY_KEY_GAP_MAX;
+    let cuttable = picture.begins_closed && picture.closed_gap_max <= COPY_KEY_GAP_MAX;
     let constant = !(picture.changes || picture.hides || (picture.pace.is_variable && picture.reorders));
     let whole = picture.start <= COPY_PICTURE_EDGE_MAX && scan.duration - picture.end <= COPY_KEY_GAP_MAX;
     let light = picture.peak_rate <= COPY_RATE_MAX;
     (plain && upright && cuttable && constant && whole && light).then_some(header)
 }
 
-fn encoded(video: &VideoPlan, (width, height): (u32, u32)) -> Result<(VideoEncoding, h264::Header), Failure> {
+fn encoded(
+    video: &VideoPlan,
+    (width, height): (u32, u32),
+    encoder: H264Encoder,
+) -> Result<(VideoEncoding, h264::Header), Failure> {
     let rate = RATES_MAX.iter().find(|(up_to, _)| height <= *up_to).map_or(0, |(_, rate)| *rate);
     let encoding = VideoEncoding::Encode {
+        encoder,
         crf: CRF,
         max_bits_per_second: rate,
         buffer_bits: rate * BUFFER_SECONDS,

@@ -1,13 +1,14 @@
 //! Looks at every packet of an upload, decodes none, and keeps what decisions need.
 
 use serde::{Deserialize, Serialize};
-use timeline::time::Ticks;
+use timeline::segment::{Hole, HoleReason};
+use timeline::time::{Span, Ticks};
 
+use super::holes;
 use super::pace::Pace;
 use super::picture_tally::PictureTally;
 use super::sound_tally::SoundTally;
 use super::upload::Upload;
-use crate::av::Packet;
 use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::request::Limits;
@@ -15,6 +16,9 @@ use crate::segments::OFFSET;
 
 /// A picture without a key frame for so long is not cut, but encoded first.
 pub const KEY_GAP_MAX: Ticks = Ticks::from_whole_seconds(60);
+
+/// Headers promise some more than there is in many files that are whole.
+const CUT_OFF_MIN: Ticks = Ticks::from_whole_seconds(2);
 
 /// What an upload holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +30,9 @@ pub struct Scan {
     pub origin: Ticks,
     pub duration: Ticks,
     pub packets: u64,
-    /// Why the upload could not be read to its end.
+    /// Stretches without picture and sound; and after the end, what the file promised and does not hold.
+    pub holes: Vec<Hole>,
+    /// What could not be read.
     pub damage: Option<String>,
 }
 
@@ -44,11 +50,13 @@ pub struct PictureScan {
     pub frames: u64,
     pub start: Ticks,
     pub end: Ticks,
-    /// Longest stretch without a key frame, the ends of the recording among them.
-    pub key_gap_max: Ticks,
-    /// The same without the ends: how far apart cuts must be.
+    /// Longest stretch without a key frame that nothing looks behind, the ends of the recording among them.
+    pub closed_gap_max: Ticks,
+    pub last_closed: Ticks,
+    /// The first frame is such a key frame.
+    pub begins_closed: bool,
+    /// Longest stretch without any key frame, between frames: how far apart cuts must be.
     pub inner_key_gap_max: Ticks,
-    pub last_key: Ticks,
     /// The first frame is a key frame, and each of them is an IDR, or the codec has no other.
     pub keys_are_closed: bool,
     /// Pictures are stored in another order than they are shown in.
@@ -91,17 +99,12 @@ pub fn scan(
     limits: &Limits,
     mut progress: impl FnMut(i64) -> Result<(), Failure>,
 ) -> Result<Scan, Failure> {
-    let Upload { mut input, picture, sound } = upload;
+    let Upload { mut reader, picture, sound, spare: _ } = upload;
+    let promised_end = picture.iter().chain(&sound).filter_map(|chosen| chosen.stream.promised_end).max();
     let mut picture = picture.as_ref().map(PictureTally::new);
     let mut sound = sound.as_ref().map(SoundTally::new);
-    let mut packet = Packet::new()?;
     let mut packets = 0;
-    let damage = loop {
-        match input.read(&mut packet) {
-            Ok(true) => {}
-            Ok(false) => break None,
-            Err(error) => break Some(error.to_string()),
-        }
+    while let Some(packet) = reader.next()? {
         packets += 1;
         if packets > limits.packets_max {
             return Err(Failure::media(MediaCode::MediaTooLong, format!("more than {packets} packets")));
@@ -117,9 +120,16 @@ pub fn scan(
         if length > limits.duration_max {
             return Err(Failure::media(MediaCode::MediaTooLong, format!("{:.0} s", length.seconds())));
         }
+    }
+    let (picture, picture_holes): (Option<PictureScan>, _) = picture.and_then(PictureTally::finish).unzip();
+    let (sound, sound_holes) = sound.and_then(SoundTally::finish).unzip();
+    // A picture that only changes now and then has no holes of its own.
+    let alone_and_uneven = sound_holes.is_none() && picture.as_ref().is_some_and(|picture| picture.pace.is_variable);
+    let holes = match (alone_and_uneven, picture_holes, sound_holes) {
+        (true, ..) => Vec::new(),
+        (false, picture, sound) => holes::common(picture.as_deref(), sound.as_deref(), &reader.troubles),
     };
-    let picture = picture.and_then(PictureTally::finish);
-    let sound = sound.and_then(SoundTally::finish);
+    let damage = reader.failure;
     let origin = [picture.as_ref().map(|picture| picture.start), sound.as_ref().map(|sound| sound.start)];
     let Some(origin) = origin.into_iter().flatten().min() else {
         return Err(match damage {
@@ -127,8 +137,9 @@ pub fn scan(
             None => Failure::media(MediaCode::MediaNoFrames, "no packets"),
         });
     };
-    let mut scan = Scan { picture, sound, origin, duration: Ticks::ZERO, packets, damage };
+    let mut scan = Scan { picture, sound, origin, duration: Ticks::ZERO, packets, holes, damage };
     scan.place_on_recording_time();
+    scan.note_missing_end(promised_end, limits.duration_max);
     if scan.duration <= Ticks::ZERO {
         return Err(Failure::media(MediaCode::MediaNoFrames, "nothing is shown or heard"));
     }
@@ -166,7 +177,7 @@ impl Scan {
         if let Some(picture) = &mut self.picture {
             picture.start = picture.start - origin;
             picture.end = picture.end - origin;
-            picture.last_key = picture.last_key - origin;
+            picture.last_closed = picture.last_closed - origin;
             self.duration = picture.end;
         }
         if let Some(sound) = &mut self.sound {
@@ -174,8 +185,21 @@ impl Scan {
             sound.end = sound.end - origin;
             self.duration = self.duration.max(sound.end);
         }
+        for hole in &mut self.holes {
+            hole.span = Span::new(hole.span.start - origin, hole.span.end - origin);
+        }
         if let Some(picture) = &mut self.picture {
-            picture.key_gap_max = picture.key_gap_max.max(self.duration - picture.last_key);
+            picture.closed_gap_max = picture.closed_gap_max.max(self.duration - picture.last_closed);
+        }
+    }
+
+    /// The recording ends where its media does; what a file that was cut off would have held is named.
+    fn note_missing_end(&mut self, promised: Option<Ticks>, duration_max: Ticks) {
+        let promised = promised.map_or(Ticks::ZERO, |end| Ticks(end.0.saturating_sub(self.origin.0)));
+        let promised = promised.min(duration_max);
+        if promised - self.duration >= CUT_OFF_MIN {
+            let span = Span::new(self.duration, promised);
+            self.holes.push(Hole { span, reason: HoleReason::MediaDamaged });
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Opens an upload and chooses its picture and its sound.
 
+use super::reader::Reader;
 use crate::av::{self, Codec, Input, Stream, StreamKind};
 use crate::error::MediaCode;
 use crate::inside::Failure;
@@ -7,15 +8,17 @@ use crate::inside::parent::RemoteFile;
 use crate::request::Limits;
 
 /// Demuxers that uploads may be read with; those of playlists, which open other files, are not among them.
-const FORMATS: &str = "mov,mp4,m4a,3gp,matroska,webm,mp3,ogg";
+const FORMATS: &str = "mov,mp4,m4a,3gp,matroska,webm,mpegts,avi,mp3,wav,w64,flac,ogg,aac";
 
 /// Streams that are looked at before the file is refused, so that it is refused by name.
 const STREAMS_SEEN_MAX: u32 = 2048;
 
 pub struct Upload {
-    pub input: Input<'static>,
+    pub reader: Reader,
     pub picture: Option<Chosen>,
     pub sound: Option<Chosen>,
+    /// Indices of picture and sound when there is another one that could be taken instead.
+    pub spare: [Option<usize>; 2],
 }
 
 pub struct Chosen {
@@ -25,7 +28,8 @@ pub struct Chosen {
     pub codec: Codec,
 }
 
-pub fn open(file: RemoteFile, limits: &Limits) -> Result<Upload, Failure> {
+/// `unused`: streams that turned out to hold nothing.
+pub fn open(file: RemoteFile, unused: &[usize], limits: &Limits) -> Result<Upload, Failure> {
     let unreadable = |error: av::Error| Failure::media(MediaCode::MediaUnreadable, error);
     let mut input = Input::open(file, FORMATS, STREAMS_SEEN_MAX).map_err(unreadable)?;
     if input.stream_count() > limits.streams_max as usize {
@@ -39,13 +43,16 @@ pub fn open(file: RemoteFile, limits: &Limits) -> Result<Upload, Failure> {
         eprintln!("{error}");
     }
     let streams = input.streams()?;
-    let picture = choose(&streams, StreamKind::Picture);
-    let sound = choose(&streams, StreamKind::Sound);
+    let picture = choose(&streams, StreamKind::Picture, unused);
+    let sound = choose(&streams, StreamKind::Sound, unused);
     if picture.is_none() && sound.is_none() {
         return Err(Failure::media(MediaCode::MediaNoStreams, "neither picture nor sound"));
     }
+    let others = |chosen: Option<usize>, kind: StreamKind| {
+        chosen.filter(|chosen| candidates(&streams, kind).any(|other| other != *chosen && !unused.contains(&other)))
+    };
+    let spare = [others(picture, StreamKind::Picture), others(sound, StreamKind::Sound)];
     let wanted: Vec<usize> = picture.iter().chain(&sound).copied().collect();
-    input.keep_only(&wanted);
     let mut streams: Vec<Option<Stream>> = streams.into_iter().map(Some).collect();
     let mut take = |index: Option<usize>| -> Result<Option<Chosen>, Failure> {
         let Some((index, stream)) = index.and_then(|index| Some((index, streams[index].take()?))) else {
@@ -64,15 +71,27 @@ pub fn open(file: RemoteFile, limits: &Limits) -> Result<Upload, Failure> {
             return Err(Failure::media(MediaCode::MediaTooLarge, format!("{width}x{height}")));
         }
     }
-    Ok(Upload { input, picture, sound })
+    input.keep_only(&wanted);
+    let clocks: Vec<_> = picture.iter().chain(&sound).map(|chosen| (chosen.index, chosen.stream.time_base)).collect();
+    Ok(Upload { reader: Reader::new(input, &clocks), picture, sound, spare })
 }
 
-/// The first that the author marked as the one to play, else the first that can be decoded, else the first.
-fn choose(streams: &[Stream], kind: StreamKind) -> Option<usize> {
-    let of_kind = || (0..streams.len()).filter(|index| streams[*index].kind == kind && !streams[*index].is_still);
-    let decodable = |index: &usize| streams[*index].parameters.codec().is_some();
-    of_kind()
-        .find(|index| streams[*index].is_default && decodable(index))
-        .or_else(|| of_kind().find(decodable))
-        .or_else(|| of_kind().next())
+/// The first that the author marked as the one to play, else the first that can be decoded, else the first. Those that
+/// hold nothing are asked only when there is no other.
+fn choose(streams: &[Stream], kind: StreamKind, unused: &[usize]) -> Option<usize> {
+    let used = || candidates(streams, kind).filter(|index| !unused.contains(index));
+    used()
+        .find(|index| streams[*index].is_default)
+        .or_else(|| used().next())
+        .or_else(|| candidates(streams, kind).next())
+        .or_else(|| of_kind(streams, kind).next())
+}
+
+/// Those that can be decoded.
+fn candidates(streams: &[Stream], kind: StreamKind) -> impl Iterator<Item = usize> {
+    of_kind(streams, kind).filter(|index| streams[*index].parameters.codec().is_some())
+}
+
+fn of_kind(streams: &[Stream], kind: StreamKind) -> impl Iterator<Item = usize> {
+    (0..streams.len()).filter(move |index| streams[*index].kind == kind && !streams[*index].is_still)
 }

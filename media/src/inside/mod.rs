@@ -108,11 +108,11 @@ pub(crate) fn cpu_seconds_of_work(limits: &Limits, media_seconds: f64) -> u64 {
 
 fn serve(parent: &Parent, request: Request, source_sizes: &[u64]) -> Result<Response, Failure> {
     match request {
-        Request::Ingest { lengths, rung_heights, limits } => {
+        Request::Ingest { lengths, rung_heights, encoder, limits } => {
             let &[size] = source_sizes else {
                 return Err(Failure::Request(format!("ingest takes one source, not {}", source_sizes.len())));
             };
-            ingest::run(parent, size, &lengths, &rung_heights, &limits)
+            ingest::run(parent, size, &lengths, &ingest::Ladder { heights: &rung_heights, encoder }, &limits)
         }
         Request::RenderChunk { plan, chunk, starts, segments, limits, .. } => {
             let sources = parent.segments(&segments, source_sizes)?;

@@ -30,6 +30,7 @@ pub fn encode(picture: &Frame, quality: Quality) -> Result<Vec<u8>, Failure> {
         width,
         height,
         format: PictureFormat::FullYuv420,
+        device: None,
         colors: Colors::Bt601,
         time_base: TimeBase::TICKS,
         frame_rate: (1, 1),

@@ -3,10 +3,11 @@
 use timeline::render_plan::{Rung, VideoEncoding, VideoPlan};
 use timeline::time::Ticks;
 
+use super::fit::Fit;
 use super::fragments::Fragments;
 use super::upright::Upright;
 use super::{Job, check_init, h264_encoder};
-use crate::av::{Colors, Encoder, Frame, PictureFormat, Scaler};
+use crate::av::{Encoder, Frame};
 use crate::cmaf::fragment::Sample;
 use crate::cmaf::h264::{Framing, sample};
 use crate::inside::Failure;
@@ -21,7 +22,7 @@ pub struct Ladder<'a> {
 }
 
 struct EncodedRung<'a> {
-    scaler: Scaler,
+    scaler: Fit,
     encoder: Encoder,
     fragments: Fragments<'a>,
 }
@@ -35,19 +36,21 @@ pub struct Sizes {
 impl<'a> Ladder<'a> {
     pub fn new(parent: &'a Parent, job: &'a Job, plan: &VideoPlan) -> Result<Ladder<'a>, Failure> {
         let encoded = plan.rungs.iter().filter(|rung| rung.encoding != VideoEncoding::Copy);
+        let turned = plan.rungs.first().filter(|_| plan.rotation != 0);
+        let lying = turned.map(|rung| Upright::new(rung.width, rung.height, plan.rotation, plan.shape));
+        // Of what the next rung is scaled from.
+        let mut shape = turned.map_or(plan.shape, |rung| (rung.width, rung.height));
         let open = |rung: &Rung| -> Result<EncodedRung<'a>, Failure> {
             let Rung { width, height, .. } = *rung;
             let encoder = h264_encoder::open(plan, width, height, &rung.encoding)?;
             let (_, init) = h264_encoder::init(&encoder, width, height)?;
             check_init(&rung.name, &init, &rung.init_sha256)?;
             Ok(EncodedRung {
-                scaler: Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709),
+                scaler: Fit::new(width, height, std::mem::replace(&mut shape, (width, height))),
                 encoder,
                 fragments: Fragments::new(parent, job, &rung.name),
             })
         };
-        let turned = plan.rungs.first().filter(|_| plan.rotation != 0);
-        let lying = turned.map(|rung| Upright::new(rung.width, rung.height, plan.rotation));
         let is_top_copied = plan.rungs.first().is_some_and(|rung| rung.encoding == VideoEncoding::Copy);
         Ok(Ladder { is_top_copied, lying, rungs: encoded.map(open).collect::<Result<_, _>>()? })
     }
@@ -75,7 +78,10 @@ impl<'a> Ladder<'a> {
         for mut rung in self.rungs {
             rung.encoder.send_end()?;
             rung.take()?;
-            if let Some(missing) = rung.fragments.finish(end)? {
+            if let Some(last) = rung.fragments.finish(end) {
+                rung.fragments.give(last)?;
+            }
+            if let Some(missing) = rung.fragments.missing() {
                 return Err(Failure::Request(format!("the encoder made no key frame for HLS segment {missing}")));
             }
         }
@@ -100,7 +106,9 @@ impl EncodedRung<'_> {
             let pts =
                 packet.pts().ok_or_else(|| Failure::Request("the encoder gave a packet without a time".into()))?;
             let data = sample(packet.data(), Framing::AnnexB);
-            self.fragments.push(Sample { pts, is_key: packet.is_key(), data })?;
+            if let Some(gathered) = self.fragments.push(Sample { pts, is_key: packet.is_key(), data }) {
+                self.fragments.give(gathered)?;
+            }
         }
         Ok(())
     }

@@ -9,23 +9,29 @@
 //!
 //! A chunk owns what starts between its first HLS segment's start and its last one's end, wherever the packets lie.
 
+mod copied;
+mod fit;
 mod fragments;
 pub(crate) mod h264_encoder;
 mod jpeg;
 mod ladder;
 mod pacer;
+pub mod peaks;
 mod picture;
+pub(crate) mod progressive;
 mod rotate;
 mod sound;
 pub(crate) mod sound_encoder;
 mod stills;
 pub(crate) mod upright;
+mod watch;
 
 use sha2::{Digest, Sha256};
 use timeline::render_plan::RenderPlan;
 use timeline::time::{Span, Ticks};
 
 use crate::av::TimeBase;
+use crate::damage;
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
 use crate::request::{Limits, Response};
@@ -117,18 +123,23 @@ pub(crate) fn run(parent: &Parent, job: &Job, segments: Vec<SegmentFile>) -> Res
         }
     }
     let mut response = Response::default();
-    if let Some(sound) = sound {
-        let parameters = walk.parameters(sound.plan.stream as usize);
-        response.packets_damaged += sound.finish(parent, job, parameters)?;
-    }
+    let mut damaged = Vec::new();
     if let Some(picture) = picture {
         let parameters = walk.parameters(picture.plan.stream as usize);
-        let (frames, damaged) = picture.finish(parameters, picture_unit)?;
-        response.frames_decoded += frames;
-        response.packets_damaged += damaged;
-        if frames == 0 && !walk.damages.is_empty() {
+        let given = picture.finish(parameters, picture_unit)?;
+        response.frames_decoded += given.frames;
+        response.packets_damaged += given.refused;
+        damaged.extend(given.damaged);
+        if given.frames == 0 && !walk.damages.is_empty() {
             return Err(walk.damaged());
         }
     }
+    if let Some(sound) = sound {
+        let parameters = walk.parameters(sound.plan.stream as usize);
+        let refused = sound.finish(parent, job, parameters, !damaged.is_empty() || !walk.damages.is_empty())?;
+        response.packets_damaged += refused.len() as u64;
+        damaged.extend(damage::around(&refused));
+    }
+    response.damaged = damage::within(damage::joined(damaged), job.span());
     Ok(response)
 }

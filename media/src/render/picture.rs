@@ -1,28 +1,41 @@
 //! The picture of one chunk: copied where the plan says so, and decoded once for everything else.
 
 use timeline::render_plan::{VideoEncoding, VideoPlan};
-use timeline::time::Ticks;
+use timeline::time::{Span, Ticks};
 
 use super::Job;
-use super::fragments::Fragments;
+use super::copied::Copied;
 use super::ladder::Ladder;
 use super::pacer::{Paced, Pacer};
+use super::progressive::Progressive;
 use super::stills::Stills;
-use crate::av::{Codec, Frame, Parameters, TimeBase};
+use super::watch::Watch;
+use crate::av::{Frame, Parameters, TimeBase};
 use crate::cmaf::fragment::Sample;
 use crate::cmaf::h264::{self, Framing};
-use crate::error::MediaCode;
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
+use crate::keys::Keys;
 use crate::segments::{StreamDecoder, Timed};
 
 pub struct PictureStage<'a> {
     pub plan: &'a VideoPlan,
     starts: &'a [Ticks],
-    copied: Option<Fragments<'a>>,
+    copied: Option<Copied<'a>>,
     decoder: StreamDecoder,
     preroll: Preroll,
+    watch: Watch,
+    progressive: Progressive,
     shown: Shown<'a>,
+}
+
+/// How the decoding of a chunk's picture went.
+pub struct Given {
+    pub frames: u64,
+    /// Packets that the decoder refused.
+    pub refused: u64,
+    /// What could not be decoded.
+    pub damaged: Vec<Span>,
 }
 
 /// Packets from the last key frame before the chunk on, from which decoding will start.
@@ -50,11 +63,7 @@ impl<'a> PictureStage<'a> {
         let Some(top) = plan.rungs.first() else {
             return Err(Failure::Request("a picture without rungs".into()));
         };
-        let copied = (top.encoding == VideoEncoding::Copy).then(|| {
-            let mut fragments = Fragments::new(parent, job, &top.name);
-            (0..job.hls_segments()).for_each(|index| fragments.announce(index, job.starts[index]));
-            fragments
-        });
+        let copied = (top.encoding == VideoEncoding::Copy).then(|| Copied::new(parent, job, &top.name));
         let turned = plan.rotation % 180 == 90;
         let (width, height) = if turned { (top.height, top.width) } else { (top.width, top.height) };
         Ok(PictureStage {
@@ -63,6 +72,8 @@ impl<'a> PictureStage<'a> {
             copied,
             decoder: StreamDecoder::new(&job.limits),
             preroll: Preroll { packets: Vec::new(), last_key: 0, is_over: false },
+            watch: Watch::default(),
+            progressive: Progressive::default(),
             shown: Shown {
                 parent,
                 job,
@@ -94,14 +105,15 @@ impl<'a> PictureStage<'a> {
     }
 
     fn copy(&mut self, timed: &Timed, parameters: &Parameters) -> Result<(), Failure> {
-        let Some(fragments) = &mut self.copied else { return Ok(()) };
+        let Some(copied) = &mut self.copied else { return Ok(()) };
         let at = timed.at();
         if at < self.starts[0] || at >= self.starts[self.starts.len() - 1] {
             return Ok(());
         }
         let framing = framing(parameters);
         let is_key = h264::holds_idr(timed.packet.data(), framing);
-        fragments.push(Sample { pts: at.0, is_key, data: h264::sample(timed.packet.data(), framing) })
+        copied.push(Sample { pts: at.0, is_key, data: h264::sample(timed.packet.data(), framing) });
+        Ok(())
     }
 
     fn begin(&mut self, parameters: &Parameters) -> Result<(), Failure> {
@@ -113,27 +125,49 @@ impl<'a> PictureStage<'a> {
     }
 
     fn decode(&mut self, timed: &Timed, parameters: &Parameters) -> Result<(), Failure> {
-        let shown = &mut self.shown;
-        self.decoder.decode(timed, parameters, &mut |frame| shown.push(frame, timed.time_base))
+        let PictureStage { decoder, watch, progressive, shown, copied, .. } = self;
+        let refused = decoder.refused.len();
+        watch.sent(timed.at());
+        decoder.decode(timed, parameters, &mut |frame| see(frame, timed.time_base, watch, progressive, shown))?;
+        decoder.refused[refused..].iter().for_each(|at| watch.refused(*at));
+        match (copied, watch.proved()) {
+            (Some(copied), Some(until)) => copied.proved(until),
+            (Some(_), None) | (None, _) => Ok(()),
+        }
     }
 
-    /// Gives how many pictures were decoded and how many packets were damaged.
-    pub fn finish(mut self, parameters: Option<&Parameters>, time_base: TimeBase) -> Result<(u64, u64), Failure> {
+    pub fn finish(mut self, parameters: Option<&Parameters>, time_base: TimeBase) -> Result<Given, Failure> {
         if let Some(parameters) = parameters.filter(|_| !self.preroll.is_over) {
             self.begin(parameters)?;
         }
-        let PictureStage { starts, copied, mut decoder, mut shown, .. } = self;
-        if shown.end.is_none() {
-            decoder.finish(&mut |frame| shown.push(frame, time_base))?;
+        let PictureStage { starts, copied, mut decoder, mut watch, mut progressive, mut shown, .. } = self;
+        let to_the_end = shown.end.is_none();
+        if to_the_end {
+            decoder.finish(&mut |frame| see(frame, time_base, &mut watch, &mut progressive, &mut shown))?;
+            progressive.finish(&mut |frame| shown.push(frame, time_base))?;
         }
         let last = starts[starts.len() - 1];
-        if let Some(missing) = copied.map(|fragments| fragments.finish(last)).transpose()?.flatten() {
-            let at = starts[missing].seconds();
-            return Err(Failure::media(MediaCode::MediaDamaged, format!("no key frame at {at} s")));
+        let damaged = watch.finish(last, to_the_end);
+        if let Some(copied) = copied {
+            copied.finish(last, &damaged)?;
         }
         shown.finish(last)?;
-        Ok((decoder.frames, decoder.damaged))
+        Ok(Given { frames: decoder.frames, refused: decoder.refused.len() as u64, damaged })
     }
+}
+
+fn see(
+    frame: Frame,
+    time_base: TimeBase,
+    watch: &mut Watch,
+    progressive: &mut Progressive,
+    shown: &mut Shown<'_>,
+) -> Result<(), Failure> {
+    let Some(at) = frame.pts().map(|pts| time_base.ticks(pts)) else { return Ok(()) };
+    if !watch.shows(&frame, at) {
+        return Ok(());
+    }
+    progressive.push(frame, time_base, &mut |frame| shown.push(frame, time_base))
 }
 
 fn framing(parameters: &Parameters) -> Framing {
@@ -144,8 +178,7 @@ impl Preroll {
     /// Nothing before a closed key frame is needed; before an open one, the group that its first pictures refer to.
     fn push(&mut self, timed: Timed, parameters: &Parameters) {
         if timed.packet.is_key() {
-            let closed =
-                parameters.codec() != Some(Codec::H264) || h264::holds_idr(timed.packet.data(), framing(parameters));
+            let closed = Keys::of(parameters).is_closed(timed.packet.data());
             let from = if closed { self.packets.len() } else { self.last_key };
             self.packets.drain(..from);
             self.last_key = self.packets.len();

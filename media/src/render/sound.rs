@@ -9,9 +9,9 @@ use timeline::output::{self, OutputKind};
 use timeline::render_plan::{AUDIO_RENDITION, AudioEncoding, AudioPlan};
 use timeline::time::{Span, Ticks};
 
-use super::{Job, check_init, sound_encoder};
+use super::{Job, check_init, peaks, sound_encoder};
 use crate::av::{Encoder, Frame, Parameters};
-use crate::cmaf::aac::FRAME_SAMPLES;
+use crate::cmaf::aac::{self, FRAME_SAMPLES};
 use crate::cmaf::fragment::{Sample, fragment};
 use crate::inside::Failure;
 use crate::inside::parent::Parent;
@@ -51,39 +51,56 @@ impl<'a> SoundStage<'a> {
         }
     }
 
-    /// Gives how many packets were damaged. `parameters`: of the stream, `None` when no segment could be read.
-    pub fn finish(self, parent: &Parent, job: &Job, parameters: Option<&Parameters>) -> Result<u64, Failure> {
-        let mut damaged = 0;
-        let frames = match self.plan.encoding {
-            AudioEncoding::Copy => self.copied(),
-            AudioEncoding::Encode { bits_per_second } => {
-                let wanted = self.wanted(job);
-                let (stretch, count) = match parameters {
-                    Some(parameters) => {
-                        decode::decode(&self.packets, parameters, wanted, Restarts::Never, &job.limits)?
-                    }
-                    None => {
-                        let Wanted { rate, channels, start, end } = wanted;
-                        (Stretch::silent(rate, start, end, channels as usize), 0)
-                    }
-                };
-                damaged = count;
-                encode(&stretch, self.plan, bits_per_second)?
+    /// Gives when packets were that the decoder refused. `parameters`: of the stream, `None` when no segment could be
+    /// read. `is_suspect`: there is damage in the chunk, so that sound is not copied unheard.
+    pub fn finish(
+        self,
+        parent: &Parent,
+        job: &Job,
+        parameters: Option<&Parameters>,
+        is_suspect: bool,
+    ) -> Result<Vec<Ticks>, Failure> {
+        let is_alone = job.plan.video.is_none();
+        let decoded = match self.plan.encoding {
+            AudioEncoding::Copy if !(is_suspect || is_alone) => None,
+            AudioEncoding::Copy | AudioEncoding::Encode { .. } => Some(self.decode(job, parameters)?),
+        };
+        let refused = decoded.as_ref().map_or(&[][..], |(_, refused)| refused);
+        let frames = match (self.plan.encoding.clone(), &decoded) {
+            (AudioEncoding::Encode { bits_per_second }, Some((stretch, _))) => {
+                encode(stretch, self.plan, bits_per_second)?
             }
+            (AudioEncoding::Encode { .. }, None) | (AudioEncoding::Copy, _) => self.copied(refused),
         };
         for index in 0..job.hls_segments() {
             self.give(parent, job, index, &frames)?;
         }
-        Ok(damaged)
+        if let Some((stretch, _)) = decoded.as_ref().filter(|_| is_alone) {
+            peaks::give(parent, job.span(), stretch)?;
+        }
+        Ok(refused.to_vec())
     }
 
-    /// Packets with their places in samples.
-    fn copied(&self) -> Vec<Sample> {
+    fn decode(&self, job: &Job, parameters: Option<&Parameters>) -> Result<(Stretch, Vec<Ticks>), Failure> {
+        let wanted = self.wanted(job);
+        match parameters {
+            Some(parameters) => decode::decode(&self.packets, parameters, wanted, Restarts::Never, &job.limits),
+            None => {
+                let Wanted { rate, channels, start, end } = wanted;
+                Ok((Stretch::silent(rate, start, end, channels as usize), Vec::new()))
+            }
+        }
+    }
+
+    /// Packets with their places in samples; silence where they were `refused`.
+    fn copied(&self, refused: &[Ticks]) -> Vec<Sample> {
         let rate = i64::from(self.plan.sample_rate);
         let sample = |timed: &Timed| {
             let second = crate::av::TimeBase { numerator: 1, denominator: rate as i32 };
             let pts = crate::av::rescale(timed.pts, timed.time_base, second);
-            Sample { pts, is_key: true, data: timed.packet.data().to_vec() }
+            let is_heard = !refused.contains(&timed.at());
+            let data = if is_heard { timed.packet.data() } else { aac::silent_frame(self.plan.channels) };
+            Sample { pts, is_key: true, data: data.to_vec() }
         };
         self.packets.iter().map(sample).collect()
     }

@@ -1,19 +1,20 @@
 //! Pictures as they are seen: in the size wanted, with square pixels, turned upright.
 
+use super::fit::Fit;
 use super::rotate::rotate;
-use crate::av::{Colors, Frame, PictureFormat, Scaler};
+use crate::av::Frame;
 use crate::inside::Failure;
 
 pub struct Upright {
-    scaler: Scaler,
+    scaler: Fit,
     degrees: u32,
 }
 
 impl Upright {
-    /// `width` and `height` as seen; `degrees` clockwise.
-    pub fn new(width: u32, height: u32, degrees: u32) -> Upright {
+    /// `width` and `height` as seen; `degrees` clockwise; `shape` of pictures that fill it, as they come.
+    pub fn new(width: u32, height: u32, degrees: u32, shape: (u32, u32)) -> Upright {
         let (width, height) = if degrees % 180 == 90 { (height, width) } else { (width, height) };
-        Upright { scaler: Scaler::new(width, height, PictureFormat::Yuv420, Colors::Bt709), degrees }
+        Upright { scaler: Fit::new(width, height, shape), degrees }
     }
 
     pub fn turn(&mut self, picture: &Frame) -> Result<Frame, Failure> {

@@ -1,5 +1,7 @@
 //! Packets of sound to samples at their places.
 
+use std::collections::BTreeMap;
+
 use timeline::time::{Span, Ticks};
 
 use super::mix::Mix;
@@ -13,6 +15,13 @@ use crate::segments::{StreamDecoder, Timed};
 /// Decoded before what is wanted, since decoders give wrong sound at first: AAC one frame, Opus 80 ms, MP3 as long as
 /// its bit reservoir.
 pub const PREROLL: Ticks = Ticks(22_500);
+
+/// Rates that are followed within one stretch.
+const RATES_MAX: usize = 4;
+/// Samples per second that a frame may claim, and channels.
+const RATE_MIN: u32 = 4_000;
+const RATE_MAX: u32 = 384_000;
+const CHANNELS_MAX: usize = 16;
 
 /// What is wanted: samples `start..end` at `rate`, counted from recording zero.
 #[derive(Debug, Clone, Copy)]
@@ -53,16 +62,16 @@ impl Restarts {
     }
 }
 
-/// Packets in order; silence where there are none. Gives the samples and how many packets were damaged.
+/// Packets in order; silence where there are none. Gives the samples, and the times of packets that were refused.
 pub fn decode(
     packets: &[Timed],
     parameters: &Parameters,
     wanted: Wanted,
     restarts: Restarts,
     limits: &Limits,
-) -> Result<(Stretch, u64), Failure> {
-    let mut gathered = Gathered { wanted, sum: None };
-    let mut damaged = 0;
+) -> Result<(Stretch, Vec<Ticks>), Failure> {
+    let mut gathered = Gathered { wanted, stretches: BTreeMap::new() };
+    let mut refused = Vec::new();
     let (from, to) = wanted.reach();
     for block in restarts.blocks(from, to) {
         let mut decoder = StreamDecoder::new(limits);
@@ -80,41 +89,54 @@ pub fn decode(
             Ok(())
         })?;
         gathered.end_block();
-        damaged += decoder.damaged;
+        refused.extend(decoder.refused.into_iter().filter(|at| block.contains(*at)));
     }
-    Ok((gathered.finish(), damaged))
+    Ok((gathered.finish(), refused))
 }
 
-/// The sound at its own rate, which the first frame tells.
+/// The sound at its own rate, which may change on the way: a stretch for each rate, silent where another one is heard.
 struct Gathered {
     wanted: Wanted,
-    sum: Option<(Resampler, Mix, Stretch)>,
+    /// By rate, so that sums do not depend on which came first.
+    stretches: BTreeMap<u32, Gatherer>,
+}
+
+struct Gatherer {
+    resampler: Resampler,
+    stretch: Stretch,
+    /// Of the last frame.
+    mix: Mix,
 }
 
 impl Gathered {
     fn put(&mut self, frame: &Frame, time_base: TimeBase, block: Span) {
         let wanted = self.wanted;
         let (rate, given, samples) = (frame.sample_rate(), frame.channels(), frame.samples());
-        let Some(pts) = frame.pts().filter(|_| rate > 0 && given > 0 && samples > 0) else { return };
-        let (_, mix, stretch) = self.sum.get_or_insert_with(|| {
+        let usable = (RATE_MIN..=RATE_MAX).contains(&rate) && (1..=CHANNELS_MAX).contains(&given) && samples > 0;
+        let Some(pts) = frame.pts().filter(|_| usable) else { return };
+        if self.stretches.len() >= RATES_MAX && !self.stretches.contains_key(&rate) {
+            return;
+        }
+        let Gatherer { mix, stretch, .. } = self.stretches.entry(rate).or_insert_with(|| {
             let resampler = Resampler::new(rate, wanted.rate);
             let (first, last) = resampler.input_span(wanted.start, wanted.end);
             let channels = wanted.channels as usize;
-            (resampler, Mix::new(given, channels), Stretch::silent(rate, first, last, channels))
+            let stretch = Stretch::silent(rate, first, last, channels);
+            Gatherer { resampler, mix: Mix::new(given, channels), stretch }
         });
-        // A stream that changes its rate or channels on the way is not followed.
-        if rate != stretch.rate || !mix.takes(given) {
-            return;
+        if !mix.takes(given) {
+            *mix = Mix::new(given, wanted.channels as usize);
         }
         let second = TimeBase { numerator: 1, denominator: rate as i32 };
         let at = stretch.place(rescale(pts, time_base, second), samples);
         let block = second.value(block.start)..second.value(block.end);
         let Some((to, from)) = stretch.overlap(at, samples, block) else { return };
+        let heard: Vec<_> = (0..given).map(|channel| frame.channel(channel)).collect();
         for (index, sum) in stretch.channels.iter_mut().enumerate() {
             let sum = &mut sum[to.clone()];
             sum.fill(0.0);
-            for channel in 0..given {
-                if let Some(heard) = frame.channel(channel) {
+            for (channel, heard) in heard.iter().enumerate() {
+                if let Some(heard) = heard {
                     mix.add(channel, &heard[from.clone()], index, sum);
                 }
             }
@@ -122,16 +144,13 @@ impl Gathered {
     }
 
     fn end_block(&mut self) {
-        if let Some((_, _, stretch)) = &mut self.sum {
-            stretch.end_run();
-        }
+        self.stretches.values_mut().for_each(|gatherer| gatherer.stretch.end_run());
     }
 
     fn finish(self) -> Stretch {
         let Wanted { rate, channels, start, end } = self.wanted;
-        match self.sum {
-            Some((resampler, _, stretch)) => resampler.resample(&stretch, start, end),
-            None => Stretch::silent(rate, start, end, channels as usize),
-        }
+        let resample = |gatherer: &Gatherer| gatherer.resampler.resample(&gatherer.stretch, start, end);
+        let whole = self.stretches.values().map(resample).reduce(Stretch::plus);
+        whole.unwrap_or_else(|| Stretch::silent(rate, start, end, channels as usize))
     }
 }

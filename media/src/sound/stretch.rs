@@ -39,6 +39,14 @@ impl Stretch {
         placed
     }
 
+    /// Both at once. They cover the same samples at the same rate.
+    pub fn plus(mut self, other: Stretch) -> Stretch {
+        for (sum, added) in self.channels.iter_mut().zip(&other.channels) {
+            sum.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
+        }
+        self
+    }
+
     /// What is put next starts where it says.
     pub fn end_run(&mut self) {
         self.expected = None;

@@ -75,7 +75,7 @@ async fn streams_without_frames_are_no_recording() {
 #[tokio::test]
 async fn codecs_that_are_not_taken_are_named() {
     let source = "-f lavfi -i testsrc2=s=320x180:r=25:d=2";
-    let old = studio::ffmpeg("mpeg4.mp4", &format!("{source} -c:v mpeg4"));
+    let old = studio::ffmpeg("mpeg2.mp4", &format!("{source} -c:v mpeg2video"));
     assert_eq!(code(old).await, MediaCode::MediaCodecUnsupported);
     let sound = studio::ffmpeg("ac3.mp4", "-f lavfi -i sine=d=2 -c:a ac3");
     assert_eq!(code(sound).await, MediaCode::MediaCodecUnsupported);

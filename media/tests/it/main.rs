@@ -2,7 +2,10 @@
 
 mod bad_input;
 mod boxes;
+mod changes;
 mod classes;
+mod damage;
+mod formats;
 mod http;
 mod joins;
 mod probe;

@@ -59,6 +59,12 @@ pub fn decode_all(path: &Path) -> usize {
     text.trim().trim_end_matches(',').parse().unwrap()
 }
 
+/// The same of a file with sound alone.
+pub fn decode_all_sound(path: &Path) {
+    let words = ["-nostdin", "-v", "error", "-xerror", "-err_detect", "explode", "-i"];
+    run(Command::new("ffmpeg").args(words).arg(path).args(["-f", "null", "-"]));
+}
+
 /// Mono samples at `rate`, at their times: silence before the first, as a player would do.
 pub fn samples(path: &Path, rate: u32) -> Vec<f32> {
     let command =

@@ -16,7 +16,7 @@ const TICK: f64 = 0.5 / 90_000.0 + 1e-6;
 
 /// Every rung decodes from first to last frame, has the source's frames at the source's times, and HLS segments that
 /// begin with an IDR at the same times.
-fn check_pictures(replay: &Replay, source_times: &[f64], tolerance: f64) {
+pub fn check_pictures(replay: &Replay, source_times: &[f64], tolerance: f64) {
     let starts: Vec<f64> = replay.starts().iter().map(|at| at.seconds()).collect();
     let mut keys = Vec::new();
     for rung in replay.rungs() {
@@ -74,7 +74,7 @@ fn source_times(replay: &Replay, path: &Path) -> Vec<f64> {
 }
 
 /// Sound frames follow each other without a hole or an overlap from the recording's start to its end.
-fn check_sound(replay: &Replay) {
+pub fn check_sound(replay: &Replay) {
     let path = replay.sound();
     let packets = probe::packets(&path, "a");
     assert!(packets[0].pts.abs() < 0.03, "sound begins at {}", packets[0].pts);

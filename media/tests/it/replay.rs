@@ -10,7 +10,7 @@ use media::sandbox::Enforcement;
 use media::{MediaChild, MediaError, Output, Request, Response, SegmentRef, Source};
 use timeline::chunk::Lengths;
 use timeline::recipe::RUNG_HEIGHTS;
-use timeline::render_plan::{AUDIO_RENDITION, Boundaries, RenderPlan};
+use timeline::render_plan::{AUDIO_RENDITION, Boundaries, H264Encoder, RenderPlan};
 use timeline::time::{Span, Ticks};
 use tokio_util::sync::CancellationToken;
 
@@ -39,8 +39,12 @@ pub struct Ingested {
 
 pub async fn ingest(path: &Path) -> Result<Ingested, MediaError> {
     let upload = Bytes::from(std::fs::read(path).unwrap());
-    let wanted =
-        Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits: Limits::DEFAULT };
+    let wanted = Request::Ingest {
+        lengths: Lengths::UPLOAD,
+        rung_heights: RUNG_HEIGHTS.to_vec(),
+        encoder: H264Encoder::Libx264,
+        limits: Limits::DEFAULT,
+    };
     let (outputs, _) = request(&wanted, vec![upload]).await?;
     let mut outputs = outputs.into_iter();
     let first = outputs.next().unwrap();
@@ -86,6 +90,10 @@ impl Ingested {
     }
 
     pub async fn chunk(&self, chunk: u32) -> Vec<Output> {
+        self.rendered(chunk).await.0
+    }
+
+    pub async fn rendered(&self, chunk: u32) -> (Vec<Output>, Response) {
         let starts = self.starts(chunk);
         let (segments, sources) = match starts.as_slice() {
             [] => (Vec::new(), Vec::new()),
@@ -100,7 +108,7 @@ impl Ingested {
             segments,
             limits: Limits::DEFAULT,
         };
-        request(&wanted, sources).await.unwrap().0
+        request(&wanted, sources).await.unwrap()
     }
 
     pub async fn unit(&self, reach: Span) -> Vec<f32> {
@@ -113,11 +121,13 @@ impl Ingested {
 
     pub async fn replay(self) -> Replay {
         let folder = tempfile::tempdir().unwrap();
-        let mut chunks = Vec::new();
+        let (mut chunks, mut damaged) = (Vec::new(), Vec::new());
         for chunk in 0..Lengths::UPLOAD.chunk_count(self.duration) {
-            chunks.push(self.chunk(chunk).await);
+            let (outputs, response) = self.rendered(chunk).await;
+            chunks.push(outputs);
+            damaged.extend(response.damaged);
         }
-        let replay = Replay { ingested: self, chunks, folder };
+        let replay = Replay { ingested: self, chunks, damaged, folder };
         for rendition in replay.ingested.plan.renditions() {
             let mut whole = replay.ingested.inits[rendition].to_vec();
             replay.hls_segments(rendition).for_each(|output| whole.extend(&output.bytes));
@@ -130,6 +140,8 @@ impl Ingested {
 pub struct Replay {
     pub ingested: Ingested,
     pub chunks: Vec<Vec<Output>>,
+    /// What the chunks say could not be decoded.
+    pub damaged: Vec<Span>,
     folder: tempfile::TempDir,
 }
 

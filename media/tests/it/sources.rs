@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use media::request::OutputKind;
-use timeline::render_plan::{AudioEncoding, Boundaries, VideoEncoding};
+use timeline::render_plan::{AudioEncoding, Boundaries, H264Encoder, VideoEncoding};
 use timeline::time::Ticks;
 
 use crate::replay::{Replay, ingest};
@@ -253,7 +253,7 @@ async fn limits_refuse_by_name() {
     ];
     for (limits, wanted) in cases {
         let lengths = timeline::chunk::Lengths::UPLOAD;
-        let request = Request::Ingest { lengths, rung_heights: vec![360], limits };
+        let request = Request::Ingest { lengths, rung_heights: vec![360], encoder: H264Encoder::Libx264, limits };
         match crate::replay::request(&request, vec![upload.clone()]).await {
             Err(MediaError::Media { code, .. }) => assert_eq!(code, wanted),
             other => panic!("{wanted}: {:?}", other.map(|_| ())),

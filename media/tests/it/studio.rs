@@ -56,6 +56,11 @@ fn beats(seconds: u32, size: &str, rate: u32) -> String {
     )
 }
 
+/// Ten beats in 40 s, small.
+pub fn short_beats(name: &str, codecs: &str) -> PathBuf {
+    ffmpeg(name, &format!("{} {codecs}", beats(40, "320x180", 25)))
+}
+
 /// Clean H.264 with a key frame every 2 s, and AAC: copied.
 pub fn copied_beats() -> PathBuf {
     let codecs =

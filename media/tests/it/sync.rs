@@ -32,6 +32,31 @@ async fn check(path: &Path, frame: f64) {
     }
 }
 
+/// Flashes and beeps of the studio are where they were filmed, in every rendition. `late`: beeps after their flashes.
+pub fn check_beats(replay: &Replay, beats: &[f64], late: f64) {
+    // Where nothing hides what an encoder of sound needs before its first sample, the recording begins with that.
+    let lead = replay.ingested.scan.picture.as_ref().unwrap().start.seconds();
+    let beeps = probe::beeps(&replay.sound());
+    assert_eq!(
+        beeps.len(),
+        beats.len(),
+        "beeps at {beeps:?}, damage at {:?} {:?} {:?}",
+        replay.damaged,
+        replay.ingested.duration,
+        replay.ingested.scan.sound
+    );
+    for rung in replay.rungs() {
+        let flashes = probe::flashes(&replay.path(&rung));
+        assert_eq!(flashes.len(), beats.len(), "{rung}: flashes at {flashes:?}");
+        for ((flash, beep), beat) in flashes.iter().zip(&beeps).zip(beats) {
+            let beat = lead + beat;
+            assert!((flash - beat).abs() < DRIFT_MAX, "{rung}: a flash at {flash}, not at {beat}");
+            assert!((beep - late - beat).abs() < DRIFT_MAX, "a beep at {beep}, not at {}", beat + late);
+            assert!((beep - late - flash).abs() < DRIFT_MAX, "{rung}: a flash at {flash} and its beep at {beep}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn in_a_copied_source() {
     check(&studio::copied_beats(), 0.001).await;

@@ -12,6 +12,7 @@ use media::{Limits, MediaChild, MediaCode, MediaError, Output, Request, SegmentR
 use tempfile::TempDir;
 use timeline::chunk::Lengths;
 use timeline::recipe::RUNG_HEIGHTS;
+use timeline::render_plan::H264Encoder;
 use timeline::render_plan::Boundaries;
 use timeline::time::{Span, Ticks};
 use tokio_util::sync::CancellationToken;
@@ -90,7 +91,12 @@ impl Trial {
     /// An error names what must not happen: a crash, a call that is forbidden, or more than is allowed.
     pub async fn run(&mut self, upload: Bytes) -> Result<Ending, String> {
         let (lengths, limits) = (Lengths::UPLOAD, self.limits);
-        let request = Request::Ingest { lengths: lengths.clone(), rung_heights: RUNG_HEIGHTS.to_vec(), limits };
+        let request = Request::Ingest {
+            lengths: lengths.clone(),
+            rung_heights: RUNG_HEIGHTS.to_vec(),
+            encoder: H264Encoder::default(),
+            limits,
+        };
         let outputs = match self.request(&request, vec![upload]).await? {
             Ok(outputs) => outputs,
             Err(code) => return Ok(Ending::Refused(code)),

@@ -1,4 +1,5 @@
-// What stands in the picture's place when the recording has none: the slide on screen, or else what is being said.
+// What stands in the picture's place when the recording has none: the slide on screen, or else what is being said over
+// a drawing of the sound.
 
 import type { Chapter, SlideShowing } from "./documents";
 import { element, need } from "./dom";
@@ -9,12 +10,16 @@ export class SoundStage {
   private chapters: readonly Chapter[] = [];
   private slides: readonly SlideShowing[] = [];
   private readonly image = element("img", { class: "sound-slide", hidden: true });
+  private readonly poster = element("img", { class: "sound-poster", hidden: true });
   private readonly title = element("p", { class: "sound-title" });
 
   constructor() {
     const box = need("sound");
     box.hidden = false;
-    box.replaceChildren(element("p", { class: "sound-kind" }, "Sound only"), this.title, this.image);
+    const drawn = replay.manifest.files.find(({ name }) => name.endsWith("/poster.svg"));
+    this.poster.alt = "";
+    if (drawn) this.poster.src = drawn.name;
+    box.replaceChildren(element("p", { class: "sound-kind" }, "Sound only"), this.title, this.poster, this.image);
     need("picture").classList.add("without-picture");
   }
 
@@ -27,6 +32,7 @@ export class SoundStage {
     this.title.textContent = this.chapters[lastBegun(this.chapters, time)]?.title ?? document.title;
     const slide = this.slides[lastBegun(this.slides, time)];
     this.image.hidden = !slide;
+    this.poster.hidden = !!slide || !this.poster.hasAttribute("src");
     if (slide && this.image.getAttribute("src") !== slide.image) {
       this.image.src = slide.image;
       this.image.alt = `Slide ${slide.page + 1}`;
