@@ -93,7 +93,7 @@ fn conditional() -> Result<Vec<(c_long, Vec<SeccompCondition>)>, String> {
         (libc::SYS_prctl, vec![is_word(0, libc::PR_SET_NAME as u64)?]),
         (libc::SYS_prctl, vec![is_word(0, PR_SET_VMA)?]),
         // Whether standard error is a terminal.
-        (libc::SYS_ioctl, vec![is_word(1, libc::TCGETS as u64)?]),
+        (libc::SYS_ioctl, vec![is_word(1, libc::TCGETS)?]),
         // Whether it is open: builds with assertions ask before they close.
         (libc::SYS_fcntl, vec![is_word(1, libc::F_GETFD as u64)?]),
         // The own processor time, within its hard limit.
