@@ -56,6 +56,7 @@ fn render_plan() -> RenderPlan {
         target_duration: 8,
         video: Some(VideoPlan {
             stream: 0,
+            shape: (1280, 720),
             frame_rate: (25, 1),
             variable_frame_rate: false,
             rotation: 0,

@@ -188,7 +188,12 @@ async fn media_child() -> Finding {
         Ok(path) => path,
         Err(error) => return Finding::Bad(error.to_string(), "run lectern by its path".to_owned()),
     };
-    let request = Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: Vec::new(), limits: Limits::DEFAULT };
+    let request = Request::Ingest {
+        lengths: Lengths::UPLOAD,
+        rung_heights: Vec::new(),
+        encoder: H264Encoder::default(),
+        limits: Limits::DEFAULT,
+    };
     let (nothing, mut outputs, cancellation) = (Bytes::new(), Vec::new(), CancellationToken::new());
     let child = MediaChild { executable, sandbox: Enforcement::default() };
     match child.run(&request, vec![Box::new(nothing)], &mut outputs, &|_| {}, &cancellation).await {

@@ -151,10 +151,10 @@ impl Writer {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
         self.size += bytes.len() as u64;
-        self.to_disk(bytes)
+        self.write_to_disk(bytes)
     }
 
-    fn to_disk(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write_to_disk(&mut self, bytes: &[u8]) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
             let (fits, beyond) = rest.split_at(self.faults.take_room(rest.len())?);
@@ -187,7 +187,7 @@ impl Writer {
         let about = About { size: self.size, etag, content_type };
         let json = serde_json::to_vec(&about)?;
         let length = u32::try_from(json.len()).map_err(io::Error::other)?;
-        self.to_disk(&[json.as_slice(), &length.to_le_bytes(), MARK].concat())?;
+        self.write_to_disk(&[json.as_slice(), &length.to_le_bytes(), MARK].concat())?;
         if self.durable {
             self.file.sync_all()?;
         }

@@ -121,7 +121,7 @@ impl Frame {
     /// The decoder says that what is shown is not what was filmed.
     pub fn is_damaged(&self) -> bool {
         let fields = self.fields();
-        fields.flags & ffi::AV_FRAME_FLAG_CORRUPT as i32 != 0 || fields.decode_error_flags != 0
+        fields.flags & ffi::AV_FRAME_FLAG_CORRUPT != 0 || fields.decode_error_flags != 0
     }
 
     /// The next encoder must make a key frame of it, or decide by itself.

@@ -13,6 +13,7 @@ use media::speech::WhisperChild;
 use media::{MediaChild, MediaCode, MediaError, Request, Source};
 use timeline::chunk::Lengths;
 use timeline::recipe::RUNG_HEIGHTS;
+use timeline::render_plan::H264Encoder;
 use tokio_util::sync::CancellationToken;
 
 use crate::classes::fixtures;
@@ -174,7 +175,12 @@ fn media_child() -> MediaChild {
 }
 
 fn ingest(limits: Limits) -> Request {
-    Request::Ingest { lengths: Lengths::UPLOAD, rung_heights: RUNG_HEIGHTS.to_vec(), limits }
+    Request::Ingest {
+        lengths: Lengths::UPLOAD,
+        rung_heights: RUNG_HEIGHTS.to_vec(),
+        encoder: H264Encoder::default(),
+        limits,
+    }
 }
 
 #[tokio::test]

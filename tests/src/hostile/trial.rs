@@ -12,8 +12,8 @@ use media::{Limits, MediaChild, MediaCode, MediaError, Output, Request, SegmentR
 use tempfile::TempDir;
 use timeline::chunk::Lengths;
 use timeline::recipe::RUNG_HEIGHTS;
-use timeline::render_plan::H264Encoder;
 use timeline::render_plan::Boundaries;
+use timeline::render_plan::H264Encoder;
 use timeline::time::{Span, Ticks};
 use tokio_util::sync::CancellationToken;
 
