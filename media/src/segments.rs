@@ -161,7 +161,8 @@ impl StreamDecoder {
             let Limits { decode_threads, pixels_max, .. } = self.limits;
             self.extradata = parameters.extradata().to_vec();
             // A header that no decoder takes is damage like any other.
-            self.decoder = crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max).ok();
+            let opened = crate::av::Decoder::open(parameters, timed.time_base, decode_threads, pixels_max);
+            self.decoder = opened.inspect_err(|error| eprintln!("{error}")).ok();
         }
         let Some(decoder) = &mut self.decoder else {
             self.refused.push(timed.at());

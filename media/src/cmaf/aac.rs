@@ -21,6 +21,13 @@ pub fn silent_frame(channels: u32) -> &'static [u8] {
     }
 }
 
+/// Samples per second by the header in front of a frame, ADTS; `None` where there is none.
+pub fn adts_rate(frame: &[u8]) -> Option<u32> {
+    let [0xff, second, third, ..] = *frame else { return None };
+    let is_header = second & 0xf6 == 0xf0;
+    RATES.get(usize::from(third >> 2 & 0xf)).copied().filter(|_| is_header)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Config {
     pub sample_rate: u32,
@@ -51,6 +58,13 @@ fn is_extended(bits: &mut Bits<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frames_with_a_header_say_their_rate() {
+        assert_eq!(adts_rate(&[0xff, 0xf1, 0x4c, 0x80]), Some(48_000));
+        assert_eq!(adts_rate(&[0xff, 0xf9, 0x54, 0x40]), Some(32_000));
+        assert_eq!(adts_rate(&[0x21, 0x00, 0x49]), None);
+    }
 
     #[test]
     fn only_plain_aac_lc_passes() {

@@ -1,6 +1,7 @@
 //! When sound packets start, in samples: what the container says, without what it rounded away.
 
 use crate::av::{Codec, Packet, Parameters, TimeBase, rescale};
+use crate::cmaf::aac;
 
 /// Containers round times; a packet that starts where the one before ended, but for the rounding, starts exactly there.
 pub struct SoundClock {
@@ -39,8 +40,10 @@ impl SoundClock {
 
     pub fn place(&mut self, packet: &Packet, pts: i64, parameters: &Parameters) -> Place {
         let said = rescale(pts, self.time_base, self.samples);
+        let changed = self.changed_rate(packet.data(), parameters);
+        let tolerance = if changed.is_some() { i64::from(parameters.sample_rate()) / 2 } else { self.tolerance };
         let start = match self.next {
-            Some(next) if (said - next).abs() <= self.tolerance => next,
+            Some(next) if (said - next).abs() <= tolerance => next,
             Some(next) => {
                 self.breaks += 1;
                 self.break_max = self.break_max.max((said - next).abs());
@@ -48,9 +51,19 @@ impl SoundClock {
             }
             None => said,
         };
-        let samples = self.samples(packet, parameters);
+        let samples = match changed {
+            Some(rate) => Some(i64::from(aac::FRAME_SAMPLES) * i64::from(parameters.sample_rate()) / i64::from(rate)),
+            None => self.samples(packet, parameters),
+        };
         self.next = samples.map(|samples| start + samples);
         Place { start, samples }
+    }
+
+    /// The rate of a frame with a header of its own, when it is another one than the stream's. FFmpeg then spaces the
+    /// packets between those with a time of their own by the old rate.
+    fn changed_rate(&self, packet: &[u8], parameters: &Parameters) -> Option<u32> {
+        let rate = if self.codec == Codec::Aac { aac::adts_rate(packet)? } else { return None };
+        (rate != parameters.sample_rate()).then_some(rate)
     }
 
     fn samples(&self, packet: &Packet, parameters: &Parameters) -> Option<i64> {

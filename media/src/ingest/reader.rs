@@ -18,6 +18,8 @@ const FAILURES_MAX: u32 = 2_000;
 const AHEAD_MIN: Ticks = Ticks::from_whole_seconds(30);
 /// The same within one stream, back; decoding times never go back.
 const BACK_MIN: Ticks = Ticks::from_whole_seconds(2);
+/// From one packet of a stream to the next where nothing is missing.
+const NEXT_MAX: Ticks = Ticks::from_whole_seconds(1);
 /// A longer hole is a clock that was set.
 const HOLE_MAX: Ticks = Ticks::from_whole_seconds(3600);
 /// What waits for an explanation: more than a cluster of Matroska, which has one time for all its packets.
@@ -161,7 +163,7 @@ impl Reader {
         }
         let ahead = self.end.is_some_and(|end| at - end > AHEAD_MIN);
         let back = clock.last.is_some_and(|last| last - at > BACK_MIN);
-        if !ahead && !back && !self.goes_on_with_held(index, at, clock.last) {
+        if !ahead && !back && !self.goes_on_with_held(index, at) {
             self.go_on(packet, at);
             return;
         }
@@ -173,10 +175,10 @@ impl Reader {
     }
 
     /// A clock that began again comes by the times of the old one in the end.
-    fn goes_on_with_held(&self, index: usize, at: Ticks, last: Option<Ticks>) -> bool {
+    fn goes_on_with_held(&self, index: usize, at: Ticks) -> bool {
         let held = self.held.packets.iter().rev().find(|packet| packet.stream() == index);
-        let distance = |from: Option<Ticks>| from.map_or(i64::MAX, |from| (at - from).0.abs());
-        distance(held.and_then(|packet| self.at(packet))) < distance(last)
+        let step = held.and_then(|packet| self.at(packet)).map(|last| at - last);
+        step.is_some_and(|step| (Ticks::ZERO..=NEXT_MAX).contains(&step))
     }
 
     /// A packet that fits to those before.

@@ -17,8 +17,10 @@ fn whole(name: &str, codecs: &str) -> Vec<u8> {
     std::fs::read(studio::short_beats(name, codecs)).unwrap()
 }
 
+/// Its index comes first; the picture is filled up to a constant rate, so that shares of the file are shares of the time.
 fn mp4() -> Vec<u8> {
-    whole("whole.mp4", &format!("{H264} -movflags faststart"))
+    let rate = "-b:v 200k -maxrate 200k -bufsize 200k -x264-params nal-hrd=cbr:filler=1";
+    whole("whole.mp4", &format!("{H264} {rate} -movflags faststart"))
 }
 
 /// Of `bytes`, everything is changed from `from` to `to`, as shares of the whole.

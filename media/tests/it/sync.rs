@@ -7,7 +7,7 @@ use crate::replay::Replay;
 use crate::{probe, studio};
 
 /// What an ear forgives, and the promise.
-const DRIFT_MAX: f64 = 0.020;
+pub const DRIFT_MAX: f64 = 0.020;
 
 async fn check(path: &Path, frame: f64) {
     let (source_flashes, source_beeps) = (probe::flashes(path), probe::beeps(path));
