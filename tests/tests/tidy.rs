@@ -20,7 +20,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("api", &["timeline", "classroom", "jobs", "storage"]),
     ("workers", &["timeline", "classroom", "jobs", "media", "knowledge", "storage"]),
     ("cli", &["timeline", "classroom", "jobs", "media", "knowledge", "storage", "workers", "api", "embedded"]),
-    ("benches", &[]),
+    ("benches", &["classroom", "jobs", "embedded"]),
     ("tests", &["timeline"]),
 ];
 
