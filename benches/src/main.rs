@@ -10,6 +10,7 @@ mod machine;
 mod memory;
 mod ours;
 mod pipeline;
+mod queue;
 mod results;
 mod script;
 mod table;
@@ -32,6 +33,11 @@ enum Bench {
     Pipeline(pipeline::Arguments),
     /// What a worker and its children hold at most, for a short class and a long one.
     Memory(memory::Arguments),
+    /// Start latency, drain, rescue and fairness of the queue, beside BullMQ and Celery on the same Redis.
+    Queue(queue::Arguments),
+    /// One worker process of the queue bench.
+    #[command(hide = true)]
+    QueueWorker(queue::worker::Arguments),
     /// Transcribes a wav file by whisper.cpp alone; the scripts call it.
     #[command(hide = true)]
     Whisper(whisper::Arguments),
@@ -42,6 +48,8 @@ fn main() -> ExitCode {
         Bench::Faults(arguments) => faults::run(&arguments),
         Bench::Pipeline(arguments) => pipeline::run(&arguments),
         Bench::Memory(arguments) => memory::run(&arguments),
+        Bench::Queue(arguments) => queue::run(&arguments),
+        Bench::QueueWorker(arguments) => queue::worker::run(arguments).map(|()| true),
         Bench::Whisper(arguments) => whisper::run(&arguments).map(|()| true),
     };
     match held {

@@ -64,9 +64,10 @@ impl TestDatabase {
                 .fetch_one(&mut connection)
                 .await
                 .expect("the clock can be read");
+        let moved = old.replace("clock_timestamp()", &format!("clock_timestamp() + interval '{step} microseconds'"));
         let new = format!(
-            "create or replace function lectern.now() returns timestamptz language sql stable parallel safe
-            as $body${old} + interval '{step} microseconds'$body$"
+            "create or replace function lectern.now() returns timestamptz language plpgsql stable parallel safe
+            as $body${moved}$body$"
         );
         run(&mut connection, new).await;
         connection.close().await.expect("the connection closes");

@@ -50,6 +50,13 @@ pub fn record_metrics() -> anyhow::Result<PrometheusHandle> {
     PrometheusBuilder::new().install_recorder().context("installing the metrics recorder")
 }
 
+/// Collects the metrics of a worker process and serves them at `listen`. Within a tokio runtime.
+pub fn record_worker_metrics(listen: Option<SocketAddr>) -> anyhow::Result<()> {
+    let Some(listen) = listen else { return record_metrics().map(|_| ()) };
+    let installed = PrometheusBuilder::new().with_http_listener(listen).install();
+    installed.with_context(|| format!("serving metrics on {listen}"))
+}
+
 /// An API at work.
 pub struct Api {
     pub address: SocketAddr,

@@ -58,5 +58,5 @@ pub struct Job {
     /// Times in a row that something outside was unavailable.
     pub(crate) deferrals: u32,
     /// Fences this run: whoever holds another epoch changes nothing.
-    pub(crate) lease_epoch: i64,
+    pub lease_epoch: i64,
 }

@@ -43,9 +43,15 @@ pub const OUTSTANDING_MAX: i64 = 2_000;
 pub const OUTSTANDING_PER_WORKER: i64 = 2;
 /// A lane that claims fast may have as many messages waiting as it claimed within this.
 pub const CLAIM_WINDOW: Duration = Duration::from_millis(500);
+/// Jobs that one statement of a worker process claims at most.
+pub const CLAIM_BATCH: usize = 64;
 pub const RELAY_INTERVAL: Duration = Duration::from_millis(250);
 /// A relay that was woken waits so long for more to come; also when another process holds the lane's lock.
 pub const RELAY_DEBOUNCE: Duration = Duration::from_millis(5);
+/// … and so long after it sent [`RELAY_BUSY`] messages or more: the lane then has enough at hand, and a pass costs as much
+/// for one message as for a hundred.
+pub const RELAY_DEBOUNCE_BUSY: Duration = Duration::from_millis(20);
+pub const RELAY_BUSY: usize = 10;
 /// How long a relay or listener whose servers are away waits before it looks again.
 pub const OUTAGE_DELAY: Duration = Duration::from_secs(1);
 /// A published row that nobody claimed within this is published again, without asking Redis.

@@ -43,6 +43,8 @@ pub fn record_lanes(lanes: &[LaneStatus]) {
         gauge!("lectern_jobs_queued", "lane" => lane).set(status.queued as f64);
         gauge!("lectern_jobs_running", "lane" => lane).set(status.running as f64);
         gauge!("lectern_jobs_failed", "lane" => lane).set(status.failed as f64);
+        gauge!("lectern_jobs_retrying", "lane" => lane).set(status.retrying as f64);
+        gauge!("lectern_jobs_rescued", "lane" => lane).set(status.rescued as f64);
         gauge!("lectern_jobs_oldest_queued_seconds", "lane" => lane).set(status.oldest_queued_seconds);
         gauge!("lectern_jobs_expected_seconds", "lane" => lane).set(status.expected_seconds);
         gauge!("lectern_lane_slots", "lane" => lane).set(status.slots as f64);

@@ -1,5 +1,6 @@
 //! `lectern worker`
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// Of all Redis keys; the same for every process of an installation.
     #[arg(long, env = "LECTERN_QUEUE_PREFIX", default_value = DEFAULT_QUEUE_PREFIX)]
     queue_prefix: String,
+    /// Serves this process's metrics to Prometheus there, at any path. Without it they are not served.
+    #[arg(long, env = "LECTERN_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
     media: Media,
     #[command(flatten)]
@@ -34,7 +38,7 @@ pub const DEFAULT_QUEUE_PREFIX: &str = "lectern";
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     logging::start("info");
-    stack::record_metrics()?;
+    stack::record_worker_metrics(arguments.metrics_listen)?;
     let ground = Ground::reach(&arguments.servers).await?;
     let settings = WorkerSettings {
         capacity: arguments.capacity.capacity()?,

@@ -33,31 +33,20 @@ pub enum Finished {
 /// try again.
 pub async fn succeed(app: &PgPool, job: &Job, outcome: &mut Outcome) -> Result<Finished, sqlx::Error> {
     let mut transaction = database::begin(app, job.tenant_id).await?;
-    match fence(&mut transaction, job).await? {
-        Fence::Lost => return Ok(Finished::Lost),
-        Fence::CancelRequested => {
-            put_back(&mut transaction, job, &PutBack::now()).await?;
+    match end(&mut transaction, job, &outcome.result).await? {
+        None => return Ok(Finished::Lost),
+        Some(Ended::Cancelled) => {
             transaction.commit().await?;
             return Ok(Finished::Cancelled);
         }
-        Fence::Passed => {}
+        Some(Ended::Succeeded) => {}
     }
-    sqlx::query!(
-        r#"
-        update jobs
-        set state = 'succeeded', result = $2, progress = 1, finished_at = lectern.now(),
-            lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
-        where id = $1
-        "#,
-        job.id as _,
-        outcome.result,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    pipeline::lock(&mut transaction, job.session_id).await?;
     let mut new_events = outcome.events.clone();
     let effect = outcome.effect.take();
     let changes_rows = effect.is_some() || !new_events.is_empty();
+    if changes_rows {
+        pipeline::lock(&mut transaction, job.session_id).await?;
+    }
     if let Some(effect) = effect {
         new_events.extend(effect(&mut transaction).await?);
     }
@@ -101,6 +90,32 @@ pub async fn commit_step(
         Ok(woken)
     };
     step.await.map_err(JobError::from_database)
+}
+
+enum Ended {
+    Succeeded,
+    Cancelled,
+}
+
+/// Takes the row out of `running`, if it is still this run's.
+async fn end(connection: &mut PgConnection, job: &Job, result: &Value) -> Result<Option<Ended>, sqlx::Error> {
+    let cancelled = sqlx::query_scalar!(
+        r#"
+        update jobs
+        set state = case when cancel_requested then 'cancelled'::job_state else 'succeeded' end,
+            result = case when not cancel_requested then $3::jsonb end,
+            progress = case when cancel_requested then progress else 1 end, finished_at = lectern.now(),
+            lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
+        where id = $1 and lease_epoch = $2 and state = 'running'
+        returning cancel_requested
+        "#,
+        job.id as _,
+        job.lease_epoch,
+        result,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(cancelled.map(|cancelled| if cancelled { Ended::Cancelled } else { Ended::Succeeded }))
 }
 
 async fn append(connection: &mut PgConnection, job: &Job, new_events: &[events::NewEvent]) -> Result<(), sqlx::Error> {

@@ -195,9 +195,15 @@ async fn mark(connection: &mut PgConnection, lane: Lane, shares: &[Share]) -> Re
 /// What could not be sent, or was heard by a worker that is leaving, is to be sent again.
 pub async fn unpublish(connection: &mut PgConnection, ids: &[JobId]) -> Result<(), sqlx::Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
-    sqlx::query!("update jobs set published_at = null where id = any ($1) and state = 'queued'", &ids)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        r#"
+        with unsent as (select id from jobs where id = any ($1) and state = 'queued' order by id for no key update)
+        update jobs set published_at = null from unsent where jobs.id = unsent.id
+        "#,
+        &ids,
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

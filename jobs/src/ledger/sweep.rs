@@ -4,15 +4,38 @@ use std::time::Duration;
 
 use classroom::ids::{RecordingId, SessionId, TenantId};
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use crate::backoff;
 use crate::job::JobId;
 use crate::kind::{JobKind, JobState, Lane};
-use crate::ledger::{LOCK_CLASS, count, seconds};
+use crate::ledger::{LOCK_CLASS, LOCK_SWEEP, count, seconds};
 use crate::limits::{
     LEASE, PUBLISH_AGAIN_AFTER, REPLAN_SESSIONS_MAX, REPLAN_WINDOW, RESCUES_MAX, SWEEP_BATCH, WORKER_FORGOTTEN,
 };
+
+/// What one sweep did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swept {
+    pub rescued: Vec<Rescued>,
+    /// Lanes that have something to send again.
+    pub woken: Vec<Lane>,
+}
+
+/// One sweep, in a transaction of its own. `settled`: leases that ran out did so because their workers are dead. None:
+/// another process is at it.
+pub async fn sweep(connection: &mut PgConnection, settled: bool, random: f64) -> Result<Option<Swept>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    if !try_lock(&mut transaction, LOCK_SWEEP).await? {
+        return Ok(None);
+    }
+    let rescued = if settled { rescue(&mut transaction, random).await? } else { Vec::new() };
+    let mut woken = publish_again(&mut transaction).await?;
+    forget_workers(&mut transaction).await?;
+    transaction.commit().await?;
+    woken.extend(rescued.iter().map(|job| job.lane));
+    Ok(Some(Swept { rescued, woken }))
+}
 
 /// A job whose worker let the lease run out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -38,10 +38,13 @@ pub async fn replan(connection: &mut PgConnection, session: SessionId) -> Result
     enqueue(connection, &jobs).await
 }
 
-/// [`replan`] after `job` has ended and changed nothing else. As long as another chunk or unit of its recording is open,
-/// that changes no plan, which spares a long recording a plan per chunk. Takes the lock first: of those that end at the
-/// same time, the last one sees the others.
+/// [`replan`] after `job` has ended and changed nothing else. One that is not planned changes no plan; nor does a chunk or
+/// unit as long as another one of its recording is open, which spares a long recording a plan per chunk. Takes the lock
+/// first: of those that end at the same time, the last one sees the others.
 pub(crate) async fn replan_after(connection: &mut PgConnection, job: &Job) -> Result<Vec<Lane>, sqlx::Error> {
+    if !job.kind.is_planned() {
+        return Ok(Vec::new());
+    }
     rows::lock(connection, job.session_id).await?;
     let is_part = matches!(job.kind, JobKind::RenderChunk | JobKind::Transcribe);
     if is_part && has_open_parts(connection, job).await? {
@@ -68,11 +71,14 @@ async fn has_open_parts(connection: &mut PgConnection, job: &Job) -> Result<bool
 }
 
 /// A row that is locked is left for the next plan: its finish may be waiting for the lock that this transaction holds.
+/// One that a person cancelled and that still runs stays theirs.
 async fn supersede(connection: &mut PgConnection, ids: &[uuid::Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         r#"
         with stale as (
-            select id from jobs where id = any ($1) and state in ('queued', 'running') for no key update skip locked
+            select id from jobs
+            where id = any ($1) and state in ('queued', 'running') and not cancel_requested
+            for no key update skip locked
         )
         update jobs
         set superseded = true, cancel_requested = true, published_at = null,

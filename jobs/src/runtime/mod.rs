@@ -7,6 +7,7 @@
 //!          +---- renew (5 s), step, finish ----------+
 //! ```
 
+mod claims;
 pub(crate) mod control;
 mod lane;
 mod leases;

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::job::JobId;
 use crate::kind::Lane;
 use crate::ledger::relay::{Pass, publish, unpublish};
-use crate::limits::{OUTAGE_DELAY, RELAY_DEBOUNCE, RELAY_INTERVAL};
+use crate::limits::{OUTAGE_DELAY, RELAY_BUSY, RELAY_DEBOUNCE, RELAY_DEBOUNCE_BUSY, RELAY_INTERVAL};
 use crate::metrics;
 use crate::runtime::lane;
 use crate::runtime::supervisor::Supervisor;
@@ -26,11 +26,12 @@ pub(crate) async fn run(
 ) {
     while !stop.is_cancelled() {
         match drain_lane(&supervisor.databases.dispatch, lane, &mut redis, &queue).await {
-            Ok(()) => {
+            Ok(sent) => {
+                let debounce = if sent >= RELAY_BUSY { RELAY_DEBOUNCE_BUSY } else { RELAY_DEBOUNCE };
                 // Nothing more to do, or no room: until the interval is over or somebody rings.
                 let woken = timeout(RELAY_INTERVAL, supervisor.wakers.of(lane).notified());
                 tokio::select! {
-                    woken = woken => if woken.is_ok() { sleep(RELAY_DEBOUNCE).await },
+                    woken = woken => if woken.is_ok() { sleep(debounce).await },
                     () = stop.cancelled() => return,
                 }
             }
@@ -45,16 +46,18 @@ pub(crate) async fn run(
     }
 }
 
-/// Publishes batch after batch while there is more to do and room for it. What could not be sent is taken back.
+/// Publishes batch after batch while there is more to do and room for it. What could not be sent is taken back. Returns how
+/// many messages were sent.
 async fn drain_lane(
     dispatch: &PgPool,
     lane: Lane,
     redis: &mut ConnectionManager,
     queue: &Config,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<usize> {
+    let mut sent = 0;
     loop {
         let pass = publish(&mut *dispatch.acquire().await?, lane).await?;
-        let Pass::Published { dispatches, more } = pass else { return Ok(()) };
+        let Pass::Published { dispatches, more } = pass else { return Ok(sent) };
         if !dispatches.is_empty() {
             if let Err(error) = lane::push(redis, queue, &dispatches).await {
                 // Some may have arrived; a message too many is an empty claim.
@@ -63,9 +66,10 @@ async fn drain_lane(
                 return Err(error.into());
             }
             metrics::published(lane, dispatches.len());
+            sent += dispatches.len();
         }
         if !more {
-            return Ok(());
+            return Ok(sent);
         }
     }
 }

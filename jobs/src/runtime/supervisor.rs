@@ -19,9 +19,10 @@ use crate::handler::{Handler, Limits, Outcome, Run};
 use crate::job::{Job, JobId};
 use crate::kind::{JobKind, Lane};
 use crate::ledger::finish::{self, Finished};
-use crate::ledger::{claim, lease::Held, relay};
+use crate::ledger::{lease::Held, relay};
 use crate::limits::{FINISH_TRIES_MAX, FINISH_TRY_DELAY, STOP_GRACE};
 use crate::metrics;
+use crate::runtime::claims::Claims;
 use crate::runtime::control::{Control, StopReason};
 use crate::runtime::verdict::{Verdict, verdict};
 use crate::runtime::wake::Wakers;
@@ -30,6 +31,7 @@ pub(crate) struct Supervisor {
     pub(crate) name: String,
     pub(crate) databases: Databases,
     pub(crate) wakers: Wakers,
+    claims: Claims,
     handlers: HashMap<JobKind, Arc<dyn Handler>>,
     /// One per lane of this process; closed when it stops claiming.
     slots: HashMap<Lane, Arc<Semaphore>>,
@@ -53,6 +55,7 @@ impl Supervisor {
         killed: CancellationToken,
     ) -> Supervisor {
         Supervisor {
+            claims: Claims::start(databases.clone(), name.clone(), killed.clone()),
             name,
             databases,
             wakers: Wakers::default(),
@@ -87,12 +90,8 @@ impl Supervisor {
         let killed = self.killed.clone();
         let work = async move {
             let Some(_room) = supervisor.admit(lane).await else { return supervisor.pass_on(lane, id).await };
-            let claimed = match supervisor.databases.dispatch.acquire().await {
-                Ok(mut connection) => claim::claim(&mut connection, id, &supervisor.name).await,
-                Err(error) => Err(error),
-            };
-            match claimed {
-                Ok(Some(job)) => {
+            match supervisor.claims.claim(id).await {
+                Some(job) => {
                     supervisor.wakers.of(lane).notify_one();
                     let span = tracing::info_span!(
                         "job", job_id = %job.id, session_id = %job.session_id, kind = %job.kind, unit = job.unit,
@@ -100,11 +99,7 @@ impl Supervisor {
                     supervisor.run(job).instrument(span).await;
                     supervisor.wakers.of(lane).notify_one();
                 }
-                Ok(None) => tracing::debug!(job_id = %id, "a message about a job that is not to be run now"),
-                // Still queued: the sweep publishes it again.
-                Err(error) => {
-                    tracing::warn!(job_id = %id, error = &error as &dyn std::error::Error, "a job could not be claimed");
-                }
+                None => tracing::debug!(job_id = %id, "a message about a job that is not to be run now"),
             }
         };
         let task = self.tracker.spawn(async move { killed.run_until_cancelled(work).await });

@@ -10,7 +10,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::kind::JobState;
-use crate::ledger::{LOCK_REPLAN, LOCK_SWEEP, sweep};
+use crate::ledger::LOCK_REPLAN;
+use crate::ledger::sweep::{self, Swept};
 use crate::limits::{LEASE, REPLAN_INTERVAL, REPLAN_SESSIONS_MAX, SWEEP_INTERVAL};
 use crate::runtime::supervisor::Supervisor;
 use crate::{metrics, pipeline};
@@ -44,29 +45,19 @@ pub(crate) async fn run(supervisor: Arc<Supervisor>, stop: CancellationToken) {
 
 async fn sweep_once(supervisor: &Supervisor, settled: bool) -> Result<(), sqlx::Error> {
     let mut connection = supervisor.databases.dispatch.acquire().await?;
-    let mut transaction = connection.begin().await?;
-    if !sweep::try_lock(&mut transaction, LOCK_SWEEP).await? {
-        return Ok(());
-    }
-    let rescued = if settled && sweep::may_rescue(&mut transaction).await? {
-        sweep::rescue(&mut transaction, rand::random()).await?
-    } else {
-        Vec::new()
-    };
-    let mut lanes = sweep::publish_again(&mut transaction).await?;
-    sweep::forget_workers(&mut transaction).await?;
-    transaction.commit().await?;
+    let settled = settled && sweep::may_rescue(&mut connection).await?;
+    let swept = sweep::sweep(&mut connection, settled, rand::random()).await?;
     drop(connection);
+    let Some(Swept { rescued, woken }) = swept else { return Ok(()) };
     for job in &rescued {
         tracing::warn!(job_id = %job.id, kind = %job.kind, state = %job.state, "rescued from a dead worker");
         metrics::rescue(job.lane, job.kind);
-        lanes.push(job.lane);
         if job.state == JobState::Failed {
             metrics::dead_letter(job.lane, job.kind);
             replan(supervisor, job.tenant_id, job.session_id).await?;
         }
     }
-    supervisor.wakers.wake(&lanes);
+    supervisor.wakers.wake(&woken);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use timeline::time::{Span, Ticks};
 use crate::stage::{Stage, effect, with_effect};
 
 async fn claim(stage: &Stage, id: JobId, owner: &str) -> Option<Job> {
-    claim::claim(&mut *stage.dispatch().await, id, owner).await.unwrap()
+    claim::claim(&mut *stage.dispatch().await, &[id], owner).await.unwrap().pop()
 }
 
 fn outcome_with(name: &str) -> Outcome {

@@ -20,7 +20,7 @@ use crate::stage::{Stage, eventually, scripted};
 
 const SEGMENTS: u32 = 9;
 
-fn segment(ordinal: u32) -> Segment {
+pub fn segment(ordinal: u32) -> Segment {
     let seconds = |seconds: u32| Ticks::from_whole_seconds(i64::from(seconds));
     Segment {
         ordinal,
@@ -33,7 +33,7 @@ fn segment(ordinal: u32) -> Segment {
     }
 }
 
-fn recipe() -> Recipe {
+pub fn recipe() -> Recipe {
     Recipe {
         code_version: CODE_VERSION,
         lengths: Lengths::UPLOAD,
@@ -44,7 +44,7 @@ fn recipe() -> Recipe {
 }
 
 /// Sound alone: chunks on the grid.
-fn render_plan() -> RenderPlan {
+pub fn render_plan() -> RenderPlan {
     let audio = AudioPlan {
         stream: 0,
         encoding: AudioEncoding::Encode { bits_per_second: 96_000 },
@@ -233,7 +233,7 @@ async fn a_plan_does_not_wait_for_a_job_that_is_just_finishing() {
     upload(&stage).await;
     let mut owner = stage.database.owner().await;
     let id: jobs::JobId = sqlx::query_scalar("select id from jobs").fetch_one(&mut owner).await.unwrap();
-    let job = jobs::ledger::claim::claim(&mut *stage.dispatch().await, id, "one").await.unwrap().unwrap();
+    let job = jobs::ledger::claim::claim(&mut *stage.dispatch().await, &[id], "one").await.unwrap().remove(0);
     let mut planning = stage.transaction().await;
     pipeline::lock(&mut planning, stage.session).await.unwrap();
     let app = stage.database.databases.app.clone();
@@ -269,7 +269,7 @@ async fn the_last_of_parts_that_end_together_plans_the_settle() {
         let Some(job) = planned.job.filter(|job| matches!(job.kind, JobKind::RenderChunk | JobKind::Transcribe)) else {
             continue;
         };
-        let job = jobs::ledger::claim::claim(&mut *stage.dispatch().await, job.id, "one").await.unwrap().unwrap();
+        let job = jobs::ledger::claim::claim(&mut *stage.dispatch().await, &[job.id], "one").await.unwrap().remove(0);
         let app = stage.database.databases.app.clone();
         finishes.push(tokio::spawn(async move {
             let mut outcome = Outcome::of(json!({ "outcome": "rendered" }));

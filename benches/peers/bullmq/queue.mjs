@@ -1,0 +1,6 @@
+// What the bench and its workers share.
+export const QUEUE = 'lectern-bench'
+
+export function connection(url) {
+    return { url, maxRetriesPerRequest: null }
+}
