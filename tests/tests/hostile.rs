@@ -75,7 +75,7 @@ async fn changed_files_do_no_more_harm() {
     let mut endings: BTreeMap<String, u32> = BTreeMap::new();
     let mut faults = Vec::new();
     while began.elapsed() < Duration::from_secs(seconds) {
-        let (name, bytes) = mutator.next();
+        let (name, bytes) = mutator.changed();
         files += 1;
         let mut trial = Trial::new(Allowed::HUGE);
         match trial.run(Bytes::from(bytes.clone())).await {

@@ -150,6 +150,7 @@ impl Sink for Registrar<'_> {
                 | OutputKind::Thumbnails
                 | OutputKind::SlideSnapshot
                 | OutputKind::Signatures
+                | OutputKind::Peaks
                 | OutputKind::Pcm => self.other(output).await,
             }
         })

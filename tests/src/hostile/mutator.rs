@@ -19,7 +19,7 @@ impl<'a> Mutator<'a> {
     }
 
     /// The name of what was changed, and what became of it.
-    pub fn next(&mut self) -> (&'a str, Vec<u8>) {
+    pub fn changed(&mut self) -> (&'a str, Vec<u8>) {
         let (name, bytes) = &self.seeds[self.random.random_range(0..self.seeds.len())];
         let mut bytes = bytes.clone();
         for _ in 0..self.random.random_range(1..=CHANGES_MAX) {
@@ -78,7 +78,7 @@ mod tests {
         let seeds = [("a".to_owned(), vec![1; 1000]), ("b".to_owned(), vec![2; 500])];
         let made = |seed| {
             let mut mutator = Mutator::new(&seeds, seed);
-            (0..50).map(|_| mutator.next()).collect::<Vec<_>>()
+            (0..50).map(|_| mutator.changed()).collect::<Vec<_>>()
         };
         assert_eq!(made(7), made(7));
         assert_ne!(made(7), made(8));

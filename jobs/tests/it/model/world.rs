@@ -432,7 +432,7 @@ impl World {
         let effect: Effect = Box::new(move |connection| {
             async move {
                 if let Some(recording) = recording {
-                    recordings::set_plan(connection, recording, &recipe(), &render_plan()).await?;
+                    recordings::set_plan(connection, recording, &recipe(), &render_plan(), None).await?;
                     let cut = if is_end { SEGMENTS } else { SEGMENTS - 1 };
                     let all: Vec<_> = (0..cut).map(segment).collect();
                     segments::register(connection, recording, &all).await?;

@@ -218,7 +218,7 @@ fn memory() {
     );
     let eighths = (0..64).take_while(|_| map(GIBIBYTE / 8).is_ok()).count();
     eprintln!("eighths of a GiB: {}", if eighths < 64 { "no memory" } else { "DONE" });
-    eprintln!("less than was asked for: {}", eighths <= 32 && eighths >= 16);
+    eprintln!("less than was asked for: {}", (16..=32).contains(&eighths));
 }
 
 fn spin() {
