@@ -31,8 +31,7 @@ class Fleet:
         self.begun = queue.Queue()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "celery", "--app", "errands", "worker", "--pool", "prefork",
-             "--concurrency", str(arguments.workers), "--without-gossip", "--without-mingle", "--loglevel", "ERROR",
-             "--quiet"],
+             "--concurrency", str(arguments.workers), "--without-gossip", "--without-mingle", "--loglevel", "ERROR"],
             stdout=subprocess.PIPE, text=True, env=os.environ | {"C_FORCE_ROOT": "1"},
         )
         threading.Thread(target=self.listen, daemon=True).start()
