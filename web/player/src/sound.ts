@@ -16,9 +16,7 @@ export class SoundStage {
   constructor() {
     const box = need("sound");
     box.hidden = false;
-    const drawn = replay.manifest.files.find(({ name }) => name.endsWith("/poster.svg"));
     this.poster.alt = "";
-    if (drawn) this.poster.src = drawn.name;
     box.replaceChildren(element("p", { class: "sound-kind" }, "Sound only"), this.title, this.poster, this.image);
     need("picture").classList.add("without-picture");
   }
@@ -26,6 +24,9 @@ export class SoundStage {
   show(replay: Replay): void {
     this.chapters = present(replay.chapters) ?? [];
     this.slides = present(replay.slides) ?? [];
+    // Drawn once all of the sound is known.
+    const drawn = replay.manifest.files.find(({ name }) => name.endsWith("/poster.svg"));
+    if (drawn) this.poster.src = drawn.name;
   }
 
   move(time: number): void {
