@@ -141,7 +141,7 @@ async fn what_the_media_is_blamed_for_comes_through() {
     let script = |message| Script::new(&format!("{}exec cat >/dev/null", says(message, "")));
     let ended = script(fail).run(&CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Media { code: crate::MediaCode::MediaNoFrames, .. })), "{ended:?}");
-    let end = r#"{"message":"end","response":{"framesDecoded":7,"packetsDamaged":0,"damaged":[]}}"#;
+    let end = r#"{"message":"end","response":{"framesDecoded":7,"packetsDamaged":0,"cpuSeconds":0.1,"damaged":[]}}"#;
     let ended = script(end).run(&CancellationToken::new()).await;
     assert_eq!(ended.unwrap().frames_decoded, 7);
 }

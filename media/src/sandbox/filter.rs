@@ -105,8 +105,9 @@ type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
 fn allow_list() -> Result<Rules, String> {
     let mut rules: Rules = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
-    // Let through here because the other filter answers it.
+    // Let through here because the other filters answer them.
     rules.insert(libc::SYS_clone3, Vec::new());
+    rules.insert(libc::SYS_openat, Vec::new());
     for (call, conditions) in conditional()? {
         let rule = SeccompRule::new(conditions).map_err(|error| error.to_string())?;
         rules.entry(call).or_default().push(rule);
@@ -126,12 +127,15 @@ pub fn apply(enforcement: Enforcement) -> Result<(), String> {
     // `clone`; EPERM it would take for an answer, and start no thread.
     let clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
     let no_such_call = compile(clone3, SeccompAction::Errno(libc::ENOSYS as u32), SeccompAction::Allow)?;
+    // The C library asks for its tables of characters when a demuxer reads names (those of MPEG-TS), and does without.
+    let openat = BTreeMap::from([(libc::SYS_openat, Vec::new())]);
+    let not_permitted = compile(openat, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)?;
     let forbidden = match enforcement {
         Enforcement::Required | Enforcement::Optional => SeccompAction::Errno(libc::EPERM as u32),
         Enforcement::Strict => SeccompAction::KillProcess,
     };
     let allow_list = compile(allow_list()?, SeccompAction::Allow, forbidden)?;
-    for program in [no_such_call, allow_list] {
+    for program in [no_such_call, not_permitted, allow_list] {
         seccompiler::apply_filter_all_threads(&program).map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -122,7 +122,7 @@ fn the_kernel_says_the_same() {
     let sleeper = Command::new(executable()).args(["escape", "sleep"]).stdin(Stdio::null()).spawn().unwrap();
     let sleeper = Sleeper(sleeper);
     let process = sleeper.0.id();
-    eventually("walling in", || status(process)["Seccomp"] == "2" && status(process)["Seccomp_filters"] == "2");
+    eventually("walling in", || status(process)["Seccomp"] == "2" && status(process)["Seccomp_filters"] == "3");
     assert_walled_in(process);
 }
 
