@@ -82,6 +82,9 @@ pub const REDIS_POLL_INTERVAL: Duration = Duration::from_millis(10);
 pub const REDIS_HEARTBEAT: Duration = Duration::from_secs(3);
 /// Heartbeats until apalis hands a dead worker's messages to another: longer than any drain. Leases rescue faster.
 pub const REDIS_HEARTBEATS_MISSED: usize = 200;
+/// How often a lane is asked whether it still hears; messages that wait so long beside a free slot say that it does not.
+pub const LANE_LOOK_INTERVAL: Duration = Duration::from_secs(2);
+pub const LANE_ASLEEP_AFTER: Duration = Duration::from_secs(10);
 pub const LANE_RESTART_DELAY_MIN: Duration = Duration::from_millis(100);
 pub const LANE_RESTART_DELAY_MAX: Duration = Duration::from_secs(5);
 /// An apalis worker that lived longer than this starts again without delay.

@@ -12,15 +12,15 @@ use apalis_redis::{Config, ConnectionManager, RedisStorage, RedisTask, queries};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::job::JobId;
 use crate::kind::Lane;
 use crate::ledger::relay::Dispatch;
 use crate::limits::{
-    LANE_RESTART_DELAY_MAX, LANE_RESTART_DELAY_MIN, LANE_RESTART_RESET, REDIS_HEARTBEAT, REDIS_HEARTBEATS_MISSED,
-    REDIS_POLL_INTERVAL,
+    LANE_ASLEEP_AFTER, LANE_LOOK_INTERVAL, LANE_RESTART_DELAY_MAX, LANE_RESTART_DELAY_MIN, LANE_RESTART_RESET,
+    REDIS_HEARTBEAT, REDIS_HEARTBEATS_MISSED, REDIS_POLL_INTERVAL,
 };
 use crate::runtime::prune;
 use crate::runtime::supervisor::Supervisor;
@@ -141,7 +141,39 @@ async fn run_once(
             Err(error) => error.to_string(),
         },
         () = stopping => String::new(),
+        () = fallen_asleep(supervisor, lane, redis.clone(), queue) => "it heard nothing while messages waited".to_owned(),
     }
+}
+
+/// Resolves once messages have waited for [`LANE_ASLEEP_AFTER`] beside a free slot and none was heard: an apalis poller can
+/// miss its wake-up, and then hears nothing until somebody starts it again.
+async fn fallen_asleep(supervisor: &Supervisor, lane: Lane, mut redis: ConnectionManager, queue: &Config) {
+    let mut looks = interval(LANE_LOOK_INTERVAL);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut idle: Option<(u64, Instant)> = None;
+    loop {
+        looks.tick().await;
+        let waiting = waiting(&mut redis, queue).await.unwrap_or_else(|error| {
+            tracing::debug!(%lane, %error, "waiting messages could not be counted");
+            0
+        });
+        idle = match (supervisor.heard(lane).filter(|_| waiting > 0), idle) {
+            (Some(heard), Some((before, since))) if heard == before => {
+                if since.elapsed() > LANE_ASLEEP_AFTER {
+                    return;
+                }
+                Some((before, since))
+            }
+            (Some(heard), _) => Some((heard, Instant::now())),
+            (None, _) => None,
+        };
+    }
+}
+
+async fn waiting(redis: &mut ConnectionManager, queue: &Config) -> Result<u64, redis::RedisError> {
+    let (scheduled, active): (u64, u64) =
+        redis::pipe().zcard(queue.scheduled_jobs_set()).llen(queue.active_jobs_list()).query_async(redis).await?;
+    Ok(scheduled + active)
 }
 
 /// Boxed here, where the compiler sees that it may move between threads.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ pub(crate) struct Supervisor {
     handlers: HashMap<JobKind, Arc<dyn Handler>>,
     /// One per lane of this process; closed when it stops claiming.
     slots: HashMap<Lane, Arc<Semaphore>>,
+    /// Messages that came, by lane.
+    heard: HashMap<Lane, AtomicU64>,
     /// Shared by the lanes whose jobs take a core each; closed with the slots.
     cores: Arc<Semaphore>,
     /// By job and epoch: a job that was rescued may run again here while its zombie still does.
@@ -61,6 +63,7 @@ impl Supervisor {
             wakers: Wakers::default(),
             handlers: handlers.into_iter().map(|handler| (handler.kind(), handler)).collect(),
             slots: lanes.iter().map(|(lane, slots)| (*lane, Arc::new(Semaphore::new(*slots)))).collect(),
+            heard: lanes.iter().map(|(lane, _)| (*lane, AtomicU64::default())).collect(),
             cores: Arc::new(Semaphore::new(cores)),
             runs: Mutex::default(),
             handing_back: AtomicBool::new(false),
@@ -86,6 +89,9 @@ impl Supervisor {
     /// Claims the job once there is room for it and runs it to its end. Nothing to do is fine. Dropping the future does
     /// not stop the run.
     pub(crate) async fn work(self: &Arc<Self>, lane: Lane, id: JobId) {
+        if let Some(heard) = self.heard.get(&lane) {
+            heard.fetch_add(1, Ordering::Relaxed);
+        }
         let supervisor = Arc::clone(self);
         let killed = self.killed.clone();
         let work = async move {
@@ -106,6 +112,12 @@ impl Supervisor {
         if let Err(error) = task.await {
             tracing::error!(job_id = %id, %error, "a run broke down");
         }
+    }
+
+    /// Messages of the lane that came so far; None while it has no free slot, and so hears none.
+    pub(crate) fn heard(&self, lane: Lane) -> Option<u64> {
+        let is_free = self.slots.get(&lane).is_some_and(|slots| slots.available_permits() > 0);
+        self.heard.get(&lane).filter(|_| is_free).map(|heard| heard.load(Ordering::Relaxed))
     }
 
     /// The message came while this worker was leaving: another one is sent, for another worker.
