@@ -94,10 +94,12 @@ pub fn run(name: &str, input: &Path, lanes: Option<&str>, folder: &Path) -> anyh
         .context("starting lectern worker")?;
     let (memory_peak_bytes, measured) = tree::peak_memory(worker.id(), || ingest(&lectern, input, &address));
     let before_worker = children_cpu_seconds()?;
+    // The speech child ends with its worker, unawaited.
+    let speech_cpu = tree::cpu_seconds_below(worker.id())?;
     stop(&mut worker)?;
-    let worker_cpu = children_cpu_seconds()? - before_worker;
+    let worker_cpu = children_cpu_seconds()? - before_worker + speech_cpu;
     stop(&mut dev)?;
-    let servers_cpu = children_cpu_seconds()? - before_servers - worker_cpu;
+    let servers_cpu = children_cpu_seconds()? - before_servers - (worker_cpu - speech_cpu);
 
     let jobs = measured?;
     let (wall_seconds, mut steps) = stages(&jobs)?;

@@ -39,14 +39,9 @@ impl Flags {
     }
 }
 
-/// Rendering may have every core; each slot of speech keeps a state of the model in memory, so it has half as many.
+/// Rendering and speech may each have every core, so that none idles when the other is done; they share them by turns.
 fn fitted(cores: usize) -> Vec<(Lane, usize)> {
-    vec![
-        (Lane::Interactive, 1),
-        (Lane::Transcode, cores),
-        (Lane::Transcribe, cores.div_ceil(2)),
-        (Lane::Light, LIGHT_SLOTS),
-    ]
+    vec![(Lane::Interactive, 1), (Lane::Transcode, cores), (Lane::Transcribe, cores), (Lane::Light, LIGHT_SLOTS)]
 }
 
 /// `transcode=2,transcribe=1,light=4`

@@ -20,7 +20,11 @@ pub fn of_session(stage: &Stage, session: &str) -> Vec<String> {
         ),
         of("recording_segments", "ordinal, size, sha256, start_ticks, duration_ticks, idr_ticks", &in_recordings),
         // What they cost is another figure every time.
-        of("jobs", "kind, unit, digest, state, attempt, result - 'cpuSeconds'", &format!("{in_session} and not superseded")),
+        of(
+            "jobs",
+            "kind, unit, digest, state, attempt, result - 'cpuSeconds'",
+            &format!("{in_session} and not superseded"),
+        ),
         of(
             "job_outputs",
             "kind, unit, digest, name, start_ticks, end_ticks, sha256, size, extension, detail",

@@ -48,7 +48,13 @@ async fn sound_alone_gives_sound_alone() {
         assert_eq!(replay.starts().len(), 6);
         let copied = replay.ingested.plan.audio.as_ref().unwrap().encoding == AudioEncoding::Copy;
         assert_eq!(copied, codec == "aac", "{name}");
-        assert!(replay.chunks.iter().flatten().all(|output| matches!(output.kind, OutputKind::HlsSegment | OutputKind::Peaks)));
+        assert!(
+            replay
+                .chunks
+                .iter()
+                .flatten()
+                .all(|output| matches!(output.kind, OutputKind::HlsSegment | OutputKind::Peaks))
+        );
     }
 }
 

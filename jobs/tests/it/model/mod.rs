@@ -38,8 +38,12 @@ fn play_seeds(part: u64) {
         Some(seed) if seed % 4 == part => vec![seed],
         Some(_) => return,
         None => {
-            let first = rand::random::<u32>();
-            (0..number("LECTERN_MODEL_CASES").unwrap_or(CASES)).map(|n| (u64::from(first) + n) * 4 + part).collect()
+            // `make test` plays the same ones every time, so that a change is what breaks it; a night plays others.
+            let (first, cases) = match number("LECTERN_MODEL_CASES") {
+                Some(cases) => (rand::random::<u32>(), cases),
+                None => (0, CASES),
+            };
+            (0..cases).map(|n| (u64::from(first) + n) * 4 + part).collect()
         }
     };
     let world = RefCell::new(runtime.block_on(World::new(None)));

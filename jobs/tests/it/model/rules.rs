@@ -124,7 +124,8 @@ fn may(doer: &Doer<'_>, change: Change, old: Option<&Row>, new: &Row, now: DateT
 
 fn ended_right(ending: Option<Ending>, change: Change, old: &Row, new: &Row) -> bool {
     let state = match (ending, old.cancel_requested) {
-        (None, _) => return change == Change::Kept && new.rescues == 0,
+        // What it wrote may change the plan, which may then want its own job no more.
+        (None, _) => return matches!(change, Change::Kept | Change::PutAside) && new.rescues == 0,
         (Some(_), true) => JobState::Cancelled,
         (Some(Ending::Succeed), false) => JobState::Succeeded,
         (Some(Ending::Fail), false) => JobState::Failed,

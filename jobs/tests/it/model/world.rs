@@ -13,7 +13,7 @@ use jobs::ledger::finish::{self, Finished, PutBack};
 use jobs::ledger::lease::{Held, Standing, renew};
 use jobs::ledger::relay::{Pass, publish, unpublish};
 use jobs::ledger::{NewJob, claim, enqueue, sweep};
-use jobs::limits::{LEASE, PUBLISH_AGAIN_AFTER, RENEW_INTERVAL};
+use jobs::limits::{LEASE, PUBLISH_AGAIN_AFTER, RENEW_INTERVAL, REPLAN_INTERVAL};
 use jobs::{Effect, Job, JobError, JobId, JobKind, JobState, Lane, NewOutput, Outcome, ops, pipeline};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
@@ -634,13 +634,15 @@ impl World {
         for lane in LANES {
             self.resume(lane, None).await?;
         }
+        // What a person ended last is planned for by the next sweep.
+        self.calm_round(REPLAN_INTERVAL.as_secs().cast_signed()).await?;
         let mut rounds = 0;
         while self.now_rows.values().any(|row| !row.state.has_ended()) {
             rounds += 1;
             if rounds > CALM_ROUNDS_MAX {
                 self.no_row("a job that does not end", |row| !row.state.has_ended())?;
             }
-            self.calm_round().await?;
+            self.calm_round(CALM_ROUND_SECONDS).await?;
         }
         for run in &zombies {
             self.end(run, Ending::Succeed, None).await?;
@@ -652,8 +654,8 @@ impl World {
         Ok(())
     }
 
-    async fn calm_round(&mut self) -> Played<()> {
-        self.advance(CALM_ROUND_SECONDS).await;
+    async fn calm_round(&mut self, seconds: i64) -> Played<()> {
+        self.advance(seconds).await;
         self.sweep(None).await?;
         let at_work = async { sweep::sessions_at_work(&mut *self.dispatch().await?, SessionId(Uuid::nil())).await };
         let at_work = self.over(None, at_work).await?.unwrap_or_default();
