@@ -1,6 +1,7 @@
 //! Memory and CPU of a process and all below it.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -31,7 +32,14 @@ pub fn peak_memory<T>(process: u32, work: impl FnOnce() -> T) -> (u64, T) {
 /// Proportional set size, so that pages which several processes share are counted once. A process that ended meanwhile
 /// has none.
 fn memory(process: u32) -> u64 {
-    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap_or_default();
+    let rollup = match fs::read_to_string(format!("/proc/{process}/smaps_rollup")) {
+        Ok(rollup) => rollup,
+        // Children hide from debuggers: nothing read would look like nothing held.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            panic!("memory can be read by root alone: {error}")
+        }
+        Err(_) => return 0,
+    };
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
     let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0);
     kilobytes * 1024 + children(process).into_iter().map(memory).sum::<u64>()

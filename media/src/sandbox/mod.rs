@@ -36,7 +36,8 @@ pub enum Enforcement {
     Required,
     /// Without seccomp it runs behind the other walls. With it, as `Required`.
     Optional,
-    /// As `Required`, but a forbidden call kills: so tests see each one, also those that nobody misses.
+    /// As `Required`, but a forbidden call kills: so tests see each one, also those that nobody misses. Opening a file alone is
+    /// refused here too, since the C library tries it for its tables of characters and does without.
     Strict,
 }
 
