@@ -46,6 +46,8 @@ async fn pool(url: &str, max_connections: u32, set_role: &'static str) -> Result
     let options = PgConnectOptions::from_str(url)?.options([
         ("statement_timeout", STATEMENT_TIMEOUT),
         ("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT),
+        // Short statements whose cost is estimated high (a lane's counts) would be compiled for a second to run for a few ms.
+        ("jit", "off"),
     ]);
     PgPoolOptions::new()
         .max_connections(max_connections)

@@ -67,6 +67,11 @@ impl Outcome {
     pub fn of(result: Value) -> Outcome {
         Outcome { result, outputs: Vec::new(), effect: None, events: Vec::new() }
     }
+
+    /// Whether it is a result and nothing else.
+    pub fn is_bare(&self) -> bool {
+        self.outputs.is_empty() && self.effect.is_none() && self.events.is_empty()
+    }
 }
 
 /// One run of one job.

@@ -45,6 +45,10 @@ pub const OUTSTANDING_PER_WORKER: i64 = 2;
 pub const CLAIM_WINDOW: Duration = Duration::from_millis(500);
 /// Jobs that one statement of a worker process claims at most.
 pub const CLAIM_BATCH: usize = 64;
+/// … and that it ends, where they change nothing but their row.
+pub const FINISH_BATCH: usize = 64;
+/// How long such a statement waits for more once several jobs want it.
+pub const GATHER_LINGER: Duration = Duration::from_millis(1);
 pub const RELAY_INTERVAL: Duration = Duration::from_millis(250);
 /// A relay that was woken waits so long for more to come; also when another process holds the lane's lock.
 pub const RELAY_DEBOUNCE: Duration = Duration::from_millis(5);

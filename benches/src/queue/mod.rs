@@ -39,7 +39,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 10_000)]
     flood: u32,
     /// Jobs that one worker process runs at a time.
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 32)]
     slots: u32,
     /// Leaves BullMQ and Celery out.
     #[arg(long)]

@@ -15,7 +15,7 @@ use crate::queue::school::School;
 use crate::queue::worker::{Errand, LANE, now_micros};
 
 const CONNECTIONS: u32 = 4;
-const POLL_INTERVAL: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// Jobs that the worker holds that is killed.
 const HELD: u32 = 8;
 /// What a job of the flood takes, so that the flood lasts.

@@ -3,6 +3,7 @@
 //! The order of locks is the same everywhere: the job's row, the session's recordings, rows of the effect, the head of
 //! the event log.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use classroom::{database, events};
@@ -11,7 +12,7 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::error::JobError;
 use crate::handler::{Effect, Outcome};
-use crate::job::Job;
+use crate::job::{Job, JobId};
 use crate::kind::{JobState, Lane};
 use crate::ledger::seconds;
 use crate::{outputs, pipeline};
@@ -33,7 +34,7 @@ pub enum Finished {
 /// try again.
 pub async fn succeed(app: &PgPool, job: &Job, outcome: &mut Outcome) -> Result<Finished, sqlx::Error> {
     let mut transaction = database::begin(app, job.tenant_id).await?;
-    match end(&mut transaction, job, &outcome.result).await? {
+    match end(&mut transaction, &[(job, &outcome.result)]).await?.remove(&(job.id, job.lease_epoch)) {
         None => return Ok(Finished::Lost),
         Some(Ended::Cancelled) => {
             transaction.commit().await?;
@@ -92,30 +93,44 @@ pub async fn commit_step(
     step.await.map_err(JobError::from_database)
 }
 
-enum Ended {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
     Succeeded,
     Cancelled,
 }
 
-/// Takes the row out of `running`, if it is still this run's.
-async fn end(connection: &mut PgConnection, job: &Job, result: &Value) -> Result<Option<Ended>, sqlx::Error> {
-    let cancelled = sqlx::query_scalar!(
+/// Takes rows out of `running`, those that are still their run's, by id and epoch. On its own it is the whole finish of jobs
+/// that change nothing but their row ([`Outcome::is_bare`]).
+pub async fn end(
+    connection: &mut PgConnection,
+    done: &[(&Job, &Value)],
+) -> Result<HashMap<(JobId, i64), Ended>, sqlx::Error> {
+    let rows = sqlx::query!(
         r#"
+        with done as (
+            select jobs.id, run.result
+            from jobs join unnest($1::uuid[], $2::bigint[], $3::jsonb[]) run (id, epoch, result)
+                on run.id = jobs.id and run.epoch = jobs.lease_epoch
+            where state = 'running'
+            order by jobs.id
+            for no key update of jobs
+        )
         update jobs
         set state = case when cancel_requested then 'cancelled'::job_state else 'succeeded' end,
-            result = case when not cancel_requested then $3::jsonb end,
+            result = case when not cancel_requested then done.result end,
             progress = case when cancel_requested then progress else 1 end, finished_at = lectern.now(),
             lease_epoch = lease_epoch + 1, lease_owner = null, lease_until = null
-        where id = $1 and lease_epoch = $2 and state = 'running'
-        returning cancel_requested
+        from done where jobs.id = done.id
+        returning jobs.id as "id: JobId", lease_epoch - 1 as "epoch!", cancel_requested
         "#,
-        job.id as _,
-        job.lease_epoch,
-        result,
+        &done.iter().map(|(job, _)| job.id.0).collect::<Vec<_>>(),
+        &done.iter().map(|(job, _)| job.lease_epoch).collect::<Vec<_>>(),
+        &done.iter().map(|(_, result)| (*result).clone()).collect::<Vec<_>>(),
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(cancelled.map(|cancelled| if cancelled { Ended::Cancelled } else { Ended::Succeeded }))
+    let ended = |cancelled| if cancelled { Ended::Cancelled } else { Ended::Succeeded };
+    Ok(rows.into_iter().map(|row| ((row.id, row.epoch), ended(row.cancel_requested))).collect())
 }
 
 async fn append(connection: &mut PgConnection, job: &Job, new_events: &[events::NewEvent]) -> Result<(), sqlx::Error> {

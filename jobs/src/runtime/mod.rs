@@ -9,6 +9,7 @@
 
 mod claims;
 pub(crate) mod control;
+mod gather;
 mod lane;
 mod leases;
 mod prune;

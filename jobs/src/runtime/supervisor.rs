@@ -22,7 +22,7 @@ use crate::ledger::finish::{self, Finished};
 use crate::ledger::{lease::Held, relay};
 use crate::limits::{FINISH_TRIES_MAX, FINISH_TRY_DELAY, STOP_GRACE};
 use crate::metrics;
-use crate::runtime::claims::Claims;
+use crate::runtime::claims::{self, Claims, Ends};
 use crate::runtime::control::{Control, StopReason};
 use crate::runtime::verdict::{Verdict, verdict};
 use crate::runtime::wake::Wakers;
@@ -32,6 +32,7 @@ pub(crate) struct Supervisor {
     pub(crate) databases: Databases,
     pub(crate) wakers: Wakers,
     claims: Claims,
+    ends: Ends,
     handlers: HashMap<JobKind, Arc<dyn Handler>>,
     /// One per lane of this process; closed when it stops claiming.
     slots: HashMap<Lane, Arc<Semaphore>>,
@@ -57,7 +58,8 @@ impl Supervisor {
         killed: CancellationToken,
     ) -> Supervisor {
         Supervisor {
-            claims: Claims::start(databases.clone(), name.clone(), killed.clone()),
+            claims: claims::claims(databases.clone(), name.clone(), killed.clone()),
+            ends: claims::ends(databases.clone(), killed.clone()),
             name,
             databases,
             wakers: Wakers::default(),
@@ -96,7 +98,7 @@ impl Supervisor {
         let killed = self.killed.clone();
         let work = async move {
             let Some(_room) = supervisor.admit(lane).await else { return supervisor.pass_on(lane, id).await };
-            match supervisor.claims.claim(id).await {
+            match supervisor.claims.ask(id, id).await {
                 Some(job) => {
                     supervisor.wakers.of(lane).notify_one();
                     let span = tracing::info_span!(
@@ -166,6 +168,12 @@ impl Supervisor {
     /// Commits the outcome. While its effect was not begun, a database that is away is waited for; after that only a new
     /// run can give it again.
     async fn conclude(&self, job: &Job, control: &Control, limits: Limits, mut outcome: Outcome) {
+        if outcome.is_bare() && !job.kind.is_planned() {
+            let ended = self.ends.ask((job.id, job.lease_epoch), (job.clone(), outcome.result.clone())).await;
+            if let Some(ended) = ended {
+                return tracing::info!(?ended, "ended");
+            }
+        }
         let has_effect = outcome.effect.is_some();
         let until = Instant::now() + FINISH_TRIES_MAX;
         loop {

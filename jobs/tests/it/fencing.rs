@@ -1,8 +1,9 @@
 //! Whoever lost a job changes nothing.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use jobs::ledger::finish::{self, Finished, PutBack};
+use jobs::ledger::finish::{self, Ended, Finished, PutBack};
 use jobs::ledger::lease::{self, Held, Standing};
 use jobs::ledger::{claim, sweep};
 use jobs::outputs;
@@ -71,6 +72,34 @@ async fn a_zombie_changes_nothing() {
     assert!(matches!(finished, Finished::Succeeded { .. }));
     assert_eq!(finish::succeed(app, &zombie, &mut outcome_with("zombie")).await.unwrap(), Finished::Lost);
     assert_eq!((stage.effects().await, output_names(&stage).await), (1, vec!["heir".to_owned()]));
+}
+
+#[tokio::test]
+async fn jobs_that_end_together_are_fenced_one_by_one() {
+    let stage = Stage::new().await;
+    let id = stage.enqueue(JobKind::WatchEgress, 0).await;
+    let (zombie, heir) = two_claims(&stage, id).await;
+    let mut others = Vec::new();
+    for unit in 1..3 {
+        let id = stage.enqueue(JobKind::WatchEgress, unit).await;
+        others.push(claim(&stage, id, "two").await.unwrap());
+    }
+    jobs::ops::cancel(&mut *stage.dispatch().await, others[0].id).await.unwrap();
+
+    let results = [json!("zombie"), json!("cancelled"), json!("other"), json!("heir")];
+    let runs = [&zombie, &others[0], &others[1]];
+    let done: Vec<_> = runs.into_iter().zip(&results).collect();
+    let ended = finish::end(&mut *stage.dispatch().await, &done).await.unwrap();
+    assert_eq!(stage.job(id).await.state, JobState::Running, "the zombie ended nothing");
+    let key = |job: &Job| (job.id, job.lease_epoch);
+    assert_eq!(ended, HashMap::from([(key(&others[0]), Ended::Cancelled), (key(&others[1]), Ended::Succeeded)]));
+
+    let ended =
+        finish::end(&mut *stage.dispatch().await, &[(&zombie, &results[0]), (&heir, &results[3])]).await.unwrap();
+    assert_eq!(ended, HashMap::from([(key(&heir), Ended::Succeeded)]));
+    let result = async |job: &Job| stage.job(job.id).await.result;
+    assert_eq!(result(&heir).await, Some(json!("heir")));
+    assert_eq!((result(&others[0]).await, result(&others[1]).await), (None, Some(json!("other"))));
 }
 
 #[tokio::test]

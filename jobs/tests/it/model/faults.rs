@@ -12,10 +12,7 @@ const CASES_MAX: u64 = 80;
 const FAULTS: &[(&str, Fault)] = &[
     (
         "a zombie finishes",
-        Fault {
-            right: "where id = $1 and lease_epoch = $2 and state = 'running'\n        returning cancel_requested",
-            wrong: "where id = $1 and state = 'running'\n        returning cancel_requested",
-        },
+        Fault { right: "on run.id = jobs.id and run.epoch = jobs.lease_epoch", wrong: "on run.id = jobs.id" },
     ),
     (
         "a zombie puts back",
