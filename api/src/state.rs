@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use classroom::database::{self, Databases};
 use classroom::ids::TenantId;
+use jobs::runtime::Notifier;
 use metrics_exporter_prometheus::PrometheusHandle;
 use storage::Storage;
 
@@ -33,6 +34,8 @@ pub struct Inner {
     pub databases: Databases,
     pub storage: Storage,
     pub redis: redis::Client,
+    /// Tells the workers' relays of new jobs.
+    pub notifier: Notifier,
     pub metrics: PrometheusHandle,
     pub tokens: TokenVerifier,
     pub media_tokens: MediaTokens,
@@ -60,6 +63,7 @@ impl AppState {
             None => KeySource::remote(config.auth.jwks_url.clone()).map_err(StartError::Jwks)?,
         };
         Ok(AppState(Arc::new(Inner {
+            notifier: Notifier::new(services.databases.dispatch.clone()),
             databases: services.databases,
             storage: services.storage,
             redis: redis::Client::open(services.redis_url).map_err(StartError::Redis)?,

@@ -1,9 +1,11 @@
 //! `memory`: what a worker and its children hold at most, for a class of ten minutes and for a long one.
 
+use anyhow::Context;
 use clap::Args;
 use serde_json::json;
 
-use crate::pipeline::{Work, megabytes};
+use crate::ours::Watch;
+use crate::pipeline::Work;
 use crate::table::{Asked, verdict};
 use crate::{machine, ours, results};
 
@@ -28,9 +30,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let peak = |minutes: u32| -> anyhow::Result<f64> {
         let input = work.class(minutes)?;
         let name = format!("{minutes} minutes");
-        let figures = ours::run(&name, &input, arguments.lanes.as_deref(), &work.folder(&name)?)?;
+        let figures = ours::run(&name, &input, arguments.lanes.as_deref(), &work.folder(&name)?, Watch::Memory)?;
         figures.print();
-        Ok(megabytes(&figures))
+        let bytes = figures.more.and_then(|more| more.memory_peak_bytes).context("memory was not watched")?;
+        Ok(bytes as f64 / 1e6)
     };
     let (short, long) = (peak(SHORT_MINUTES)?, peak(arguments.minutes)?);
     let model = std::fs::metadata(work.model())?.len() as f64 / 1e6;

@@ -68,9 +68,16 @@ const STAGES: [(&str, &str); 6] = [
     ("assemble", "assemble"),
 ];
 
+/// What is looked at beside the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watch {
+    Nothing,
+    Memory,
+}
+
 /// Wall time is that of the ledger: from the first job's row, written when the upload was accepted, to the end of the
 /// last. CPU is that of the worker with its children; the servers and the API are told as a step of their own.
-pub fn run(name: &str, input: &Path, lanes: Option<&str>, folder: &Path) -> anyhow::Result<Figures> {
+pub fn run(name: &str, input: &Path, lanes: Option<&str>, folder: &Path, watch: Watch) -> anyhow::Result<Figures> {
     let lectern = binary()?;
     let data = folder.join("data");
     let before_servers = children_cpu_seconds()?;
@@ -92,7 +99,14 @@ pub fn run(name: &str, input: &Path, lanes: Option<&str>, folder: &Path) -> anyh
         .stderr(fs::File::create(folder.join("worker.log"))?)
         .spawn()
         .context("starting lectern worker")?;
-    let (memory_peak_bytes, measured) = tree::peak_memory(worker.id(), || ingest(&lectern, input, &address));
+    let work = || ingest(&lectern, input, &address);
+    let (memory_peak_bytes, measured) = match watch {
+        Watch::Nothing => (None, work()),
+        Watch::Memory => {
+            let (peak, measured) = tree::peak_memory(worker.id(), work);
+            (Some(peak), measured)
+        }
+    };
     let before_worker = children_cpu_seconds()?;
     // The speech child ends with its worker, unawaited.
     let speech_cpu = tree::cpu_seconds_below(worker.id())?;

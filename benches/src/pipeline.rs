@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use tempfile::TempDir;
 
+use crate::ours::Watch;
 use crate::table::{Asked, Figures, verdict};
 use crate::{input, machine, ours, results, script};
 
@@ -65,10 +66,6 @@ impl Work {
     }
 }
 
-pub fn megabytes(figures: &Figures) -> f64 {
-    figures.more.map_or(f64::NAN, |more| more.memory_peak_bytes as f64 / 1e6)
-}
-
 pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let work = Work::new()?;
     println!("Classes of 1280x720 at 25 fps, on {}\n", machine::describe());
@@ -82,7 +79,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         let input = work.class(CLASS_MINUTES)?;
         let name = format!("lectern, {CLASS_MINUTES} minutes");
         let ours = fastest(arguments.rounds, |round| {
-            ours::run(&name, &input, lanes, &work.folder(&format!("class-{round}"))?)
+            ours::run(&name, &input, lanes, &work.folder(&format!("class-{round}"))?, Watch::Nothing)
         })?;
         if wanted(Part::Class) {
             let plain = fastest(arguments.rounds, |_| script::plain(&input, &work.model(), &work.folder("plain")?))?;
@@ -93,7 +90,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         }
         if wanted(Part::Long) {
             let input = work.class(LONG_MINUTES)?;
-            let long = ours::run(&format!("lectern, {LONG_MINUTES} minutes"), &input, lanes, &work.folder("long")?)?;
+            let name = format!("lectern, {LONG_MINUTES} minutes");
+            let long = ours::run(&name, &input, lanes, &work.folder("long")?, Watch::Nothing)?;
             let times = f64::from(LONG_MINUTES / CLASS_MINUTES);
             ask("60 minutes of 6 x 10", long.wall_seconds / (times * ours.wall_seconds), LONG_OF_SHORT_MAX);
             let first = long.more.map_or(f64::NAN, |more| more.first_chunk_seconds);
@@ -109,8 +107,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<bool> {
             Ok(Figures { name: String::from("plain script, VP9 and Opus"), ..figures })
         })?;
         let name = format!("lectern, {CLASS_MINUTES} minutes of VP9 and Opus");
-        let ours =
-            fastest(arguments.rounds, |round| ours::run(&name, &input, lanes, &work.folder(&format!("vp9-{round}"))?))?;
+        let ours = fastest(arguments.rounds, |round| {
+            ours::run(&name, &input, lanes, &work.folder(&format!("vp9-{round}"))?, Watch::Nothing)
+        })?;
         ask("VP9 of plain", ours.wall_seconds / plain.wall_seconds, VP9_OF_PLAIN_MAX);
         found.extend([plain, ours]);
     }

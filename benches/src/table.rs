@@ -29,8 +29,9 @@ pub struct Figures {
 pub struct More {
     /// From the start of processing until the first chunk could be played.
     pub first_chunk_seconds: f64,
-    /// Highest sum over the worker and its children, shared pages counted once.
-    pub memory_peak_bytes: u64,
+    /// Highest sum over the worker and its children, shared pages counted once. Watching takes a tenth of a core, so it
+    /// is left out where time is measured.
+    pub memory_peak_bytes: Option<u64>,
 }
 
 impl Figures {
@@ -41,11 +42,10 @@ impl Figures {
             println!("  {:<44} {wall} {:>8.1} s CPU", step.name, step.cpu_seconds);
         }
         if let Some(more) = &self.more {
-            println!(
-                "  first chunk after {:.1} s, memory of worker and children at most {} MB",
-                more.first_chunk_seconds,
-                more.memory_peak_bytes / 1_000_000
-            );
+            println!("  first chunk after {:.1} s", more.first_chunk_seconds);
+            if let Some(bytes) = more.memory_peak_bytes {
+                println!("  memory of worker and children at most {} MB", bytes / 1_000_000);
+            }
         }
         println!();
     }

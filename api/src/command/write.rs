@@ -5,7 +5,9 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use classroom::events::Call;
 use classroom::idempotency::{self, Begin};
-use classroom::ids::{TenantId, UserId};
+use classroom::ids::{SessionId, TenantId, UserId};
+use jobs::Lane;
+use jobs::runtime::Notifier;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,6 +29,8 @@ pub enum Attempt {
 pub struct Write {
     pub transaction: Transaction,
     caller: CallIdentity,
+    notifier: Notifier,
+    woken: Vec<Lane>,
 }
 
 /// A call that has committed what it is about to do, and now does it outside the database.
@@ -71,7 +75,7 @@ impl<T> Command<T> {
         let mut transaction = state.begin(identity.tenant).await?;
         let begin = idempotency::begin(&mut transaction, &identity.call(), &identity.command.body_sha256).await?;
         match begin {
-            Begin::Fresh | Begin::Resume => Ok(Attempt::First(Write { transaction, caller: identity })),
+            Begin::Fresh | Begin::Resume => Ok(Attempt::First(Write::new(state, transaction, identity))),
             Begin::Replay(kept) => Ok(Attempt::Replay(Answered { answer: Answer::from_kept(kept)?, replayed: true })),
             Begin::OtherBody => Err(ApiError::unprocessable(
                 "idempotency_key_reused",
@@ -84,6 +88,22 @@ impl<T> Command<T> {
 }
 
 impl Write {
+    fn new(state: &AppState, transaction: Transaction, caller: CallIdentity) -> Write {
+        Write { transaction, caller, notifier: state.notifier.clone(), woken: Vec::new() }
+    }
+
+    /// Plans the session's jobs again. What is new starts once this is committed.
+    pub async fn replan(&mut self, session: SessionId) -> ApiResult<()> {
+        let lanes = jobs::pipeline::replan(&mut self.transaction, session).await?;
+        self.wake(&lanes);
+        Ok(())
+    }
+
+    /// Lanes that are given something by this.
+    pub fn wake(&mut self, lanes: &[Lane]) {
+        self.woken.extend(lanes);
+    }
+
     /// The call as events and their keys know it.
     pub fn call(&self) -> Call<'_> {
         self.caller.call()
@@ -94,10 +114,11 @@ impl Write {
         (&mut self.transaction, self.caller.call())
     }
 
-    /// Commits change and answer.
+    /// Commits change and answer, and wakes who has work now.
     pub async fn finish(mut self, answer: Answer) -> ApiResult<Answered> {
         idempotency::finish(&mut self.transaction, &self.caller.call(), &answer.to_kept()?).await?;
         self.transaction.commit().await?;
+        self.notifier.wake(&self.woken).await;
         Ok(Answered { answer, replayed: false })
     }
 
@@ -113,7 +134,7 @@ impl Intent {
     pub async fn come_back<T>(self, state: &AppState, outside: ApiResult<T>) -> ApiResult<(Write, T)> {
         let mut transaction = state.begin(self.0.tenant).await?;
         match outside {
-            Ok(result) => Ok((Write { transaction, caller: self.0 }, result)),
+            Ok(result) => Ok((Write::new(state, transaction, self.0), result)),
             Err(error) => {
                 idempotency::release(&mut transaction, &self.0.call()).await?;
                 transaction.commit().await?;

@@ -44,7 +44,7 @@ pub async fn complete(
     let (mut write, object) = intent.come_back(&state, joined).await?;
     jobs::pipeline::lock(&mut write.transaction, session.id).await?;
     let recording = recordings::complete(&mut write.transaction, recording.id, &object.etag, object.size).await?;
-    jobs::pipeline::replan(&mut write.transaction, session.id).await?;
+    write.replan(session.id).await?;
     let stages = super::stages(&mut write.transaction, &recording).await?;
     let location = format!("/api/recordings/{id}");
     write.finish(Answer::accepted(location, &RecordingView::new(recording, &session, stages))).await

@@ -48,6 +48,10 @@ pub async fn replay_dead_letters(
     };
     let DeadLetters { lane, kind } = command.body;
     let replayed = ops::replay_dead_letters(&mut write.transaction, lane, kind).await?;
+    match lane {
+        Some(lane) => write.wake(&[lane]),
+        None => write.wake(&Lane::ALL),
+    }
     audit::append(&mut write.transaction, &caller.did("dead_letters.replayed", "job", None)).await?;
     write.finish(Answer::ok(&ReplayedJobs { job_ids: replayed.into_iter().map(|id| id.0).collect() })).await
 }

@@ -32,12 +32,13 @@ pub async fn retry(
         Attempt::First(write) => write,
         Attempt::Replay(answered) => return Ok(answered),
     };
-    let changed = ops::retry(&mut write.transaction, JobId(id)).await?.is_some();
+    let lane = ops::retry(&mut write.transaction, JobId(id)).await?;
     let job = ops::get(&mut write.transaction, JobId(id)).await?.ok_or_else(|| ApiError::not_found("job"))?;
-    if !changed {
+    let Some(lane) = lane else {
         return Err(ApiError::conflict("job_state", "Only a failed or cancelled job can be retried.")
             .detail("state", job.state.as_str()));
-    }
+    };
+    write.wake(&[lane]);
     audit::append(&mut write.transaction, &caller.did("job.retried", "job", Some(id))).await?;
     write.finish(Answer::ok(&JobView::from(job))).await
 }
