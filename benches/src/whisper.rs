@@ -1,4 +1,4 @@
-//! What a user gets from whisper.cpp: a whole file, its default parameters, one process.
+//! What a user gets from whisper.cpp: a whole file in one process; greedy and with word times, as our recipe has it.
 
 use std::fs;
 use std::path::PathBuf;

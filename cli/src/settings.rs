@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow, bail, ensure};
 use clap::{Args, Parser};
 use media::Limits;
-use media::sandbox::Enforcement;
+use media::sandbox::{Enforcement, Support};
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
 use timeline::render_plan::H264Encoder;
@@ -158,9 +158,16 @@ pub struct Encoding {
 }
 
 impl Encoding {
-    /// The encoder, once it has proved to be there.
+    /// The encoder, once it has proved to be there. Behind seccomp a child opens nothing, the device of an encoder included:
+    /// found out by a class, that would be blamed on the class.
     pub fn checked(&self) -> anyhow::Result<H264Encoder> {
         let encoder = self.h264_encoder;
+        let walled_in = matches!(Support::of_this_system(), Support::Full { .. });
+        ensure!(
+            encoder == H264Encoder::Libx264 || !walled_in,
+            "{encoder} needs a device, and the sandbox of this system lets no child open one; libx264 needs none \
+             (LECTERN_H264_ENCODER)"
+        );
         media::encoders::check(encoder)
             .map_err(|reason| anyhow!("{reason} (LECTERN_H264_ENCODER; `lectern doctor`)"))?;
         Ok(encoder)

@@ -6,6 +6,10 @@ use std::time::Duration;
 pub const LEASE: Duration = Duration::from_secs(20);
 /// One UPDATE per process renews all its leases; three may be missed before one runs out.
 pub const RENEW_INTERVAL: Duration = Duration::from_secs(5);
+/// How long a renewal may take; a lease outlives three that fail.
+pub const RENEW_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a process counts the lanes for its metrics.
+pub const COUNT_INTERVAL: Duration = Duration::from_secs(5);
 /// How long a run that was told to stop may take to come back before it is dropped.
 pub const STOP_GRACE: Duration = Duration::from_secs(5);
 /// Leases that may run out without a committed step between them before the job is given up as `worker_died`.
@@ -67,9 +71,10 @@ pub const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// Rows that one sweep rescues or publishes again at most.
 pub const SWEEP_BATCH: i64 = 500;
 pub const REPLAN_INTERVAL: Duration = Duration::from_secs(10);
-/// Sessions whose jobs ended within this are planned again by the sweep.
-pub const REPLAN_WINDOW: Duration = Duration::from_secs(60);
-pub const REPLAN_SESSIONS_MAX: i64 = 500;
+/// Sessions of which a job failed or was cancelled within this are planned again by the sweep: longer than a fleet is away.
+pub const REPLAN_WINDOW: Duration = Duration::from_secs(3_600);
+/// Recordings, and sessions, that are planned under one hold of the lock.
+pub const REPLAN_PAGE: i64 = 50;
 /// A worker that was not seen for so long takes no part in counting free slots.
 pub const WORKER_LIVE: Duration = Duration::from_secs(15);
 /// … and for so long is forgotten.

@@ -25,9 +25,7 @@ pub enum Request {
     /// [`OutputKind::Signatures`]; without a picture [`OutputKind::Peaks`].
     RenderChunk {
         plan: RenderPlan,
-        lengths: Lengths,
         chunk: u32,
-        recording_duration: Ticks,
         /// [`Lengths::hls_starts`]: where the chunk's HLS segments start, then the end of the last one.
         starts: Vec<Ticks>,
         segments: Vec<SegmentRef>,

@@ -209,7 +209,8 @@ impl Strike<'_> {
     /// accepted is done, the classes are accepted again: what is done is done to a Lectern at work.
     fn at_work(&mut self, kinds: &[&str]) -> usize {
         const QUIET: Duration = Duration::from_secs(10);
-        loop {
+        let until = Instant::now() + PATIENCE;
+        while Instant::now() < until {
             let workers = &self.workers;
             let found = self.stage.client.await_running(QUIET, |jobs| {
                 jobs.iter().filter(|job| kinds.contains(&job.kind.as_str())).find_map(|job| {
@@ -225,6 +226,7 @@ impl Strike<'_> {
                 None => {}
             }
         }
+        panic!("jobs are queued and none of {kinds:?} ran for {PATIENCE:?}");
     }
 
     /// A moment that is not always the same: a kind of job runs that chance chose.

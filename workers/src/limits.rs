@@ -8,7 +8,7 @@ const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(minutes * 60)
 }
 
-/// Twelve hours of lecture are a few gigabytes to copy.
+/// Five hours of lecture, the most that is taken by default, are a few gigabytes to copy.
 pub const INGEST: Limits = Limits { time_max: minutes(180), stall_max: minutes(3), attempts_max: 4 };
 /// Thirty seconds of picture, in the worst case 8K on one slow core.
 pub const RENDER: Limits = Limits { time_max: minutes(30), stall_max: minutes(3), attempts_max: 4 };

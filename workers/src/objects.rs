@@ -92,6 +92,10 @@ pub struct StoringSink<'a> {
 impl Sink for StoringSink<'_> {
     fn output(&mut self, output: Output) -> BoxFuture<'_, Result<(), BoxError>> {
         Box::pin(async move {
+            let extension = output.kind.extension();
+            if output.name.rsplit('.').next() != Some(extension) {
+                return Err(format!("{:?} is no name of a .{extension}", output.name).into());
+            }
             let detail = detail(output.kind, output.detail);
             let stored = store(self.storage, self.keys, &output.name, output.span, detail, output.bytes).await?;
             self.stored.push(stored);

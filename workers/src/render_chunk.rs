@@ -39,9 +39,7 @@ impl RenderChunk {
         let inputs = jobs::pipeline::chunk_inputs(&work.plan, &work.recipe.lengths, chunk, &work.segments, work.end);
         let request = Request::RenderChunk {
             plan: work.plan.clone(),
-            lengths: work.recipe.lengths.clone(),
             chunk,
-            recording_duration: work.end,
             starts: inputs.starts.clone(),
             segments: inputs.segments.iter().map(|segment| reference(segment)).collect(),
             limits: shop.limits,

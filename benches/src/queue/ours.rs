@@ -19,7 +19,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(200);
 /// Jobs that the worker holds that is killed.
 const HELD: u32 = 8;
 /// What a job of the flood takes, so that the flood lasts.
-const FLOOD_WORK_MILLIS: u64 = 20;
+const FLOOD_WORK_MILLIS: u64 = 100;
 const FLOOD_LEAD: Duration = Duration::from_secs(1);
 const SINGLES: u32 = 10;
 const SINGLES_APART: Duration = Duration::from_millis(200);

@@ -210,9 +210,10 @@ pub async fn put_back(
     .await
 }
 
-/// Ends the job as a dead letter and plans the session again: what waited for it goes on without it. None when it was
-/// not this run's any more.
-pub async fn fail(app: &PgPool, job: &Job, error: &Value) -> Result<Option<Vec<Lane>>, sqlx::Error> {
+/// Ends the job as a dead letter (as cancelled, when it is to be) and plans the session again: what waited for it goes on
+/// without it. The state that it has now, and lanes that the plan gave something to; None when it was not this run's any
+/// more.
+pub async fn fail(app: &PgPool, job: &Job, error: &Value) -> Result<Option<(JobState, Vec<Lane>)>, sqlx::Error> {
     let mut transaction = database::begin(app, job.tenant_id).await?;
     let failed = sqlx::query_scalar!(
         r#"
@@ -229,12 +230,10 @@ pub async fn fail(app: &PgPool, job: &Job, error: &Value) -> Result<Option<Vec<L
     )
     .fetch_optional(&mut *transaction)
     .await?;
-    if failed.is_none() {
-        return Ok(None);
-    }
+    let Some(state) = failed else { return Ok(None) };
     let woken = pipeline::replan_after(&mut transaction, job).await?;
     transaction.commit().await?;
-    Ok(Some(woken))
+    Ok(Some((state, woken)))
 }
 
 /// `jobs.last_error`.

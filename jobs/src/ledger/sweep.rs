@@ -11,7 +11,7 @@ use crate::job::JobId;
 use crate::kind::{JobKind, JobState, Lane};
 use crate::ledger::{LOCK_CLASS, LOCK_SWEEP, count, seconds};
 use crate::limits::{
-    LEASE, PUBLISH_AGAIN_AFTER, REPLAN_SESSIONS_MAX, REPLAN_WINDOW, RESCUES_MAX, SWEEP_BATCH, WORKER_FORGOTTEN,
+    LEASE, PUBLISH_AGAIN_AFTER, REPLAN_PAGE, REPLAN_WINDOW, RESCUES_MAX, SWEEP_BATCH, WORKER_FORGOTTEN,
 };
 
 /// What one sweep did.
@@ -156,7 +156,7 @@ pub async fn forget_workers(connection: &mut PgConnection) -> Result<u64, sqlx::
 }
 
 /// Sessions whose plan may have changed without a replan in the same transaction: those with open jobs, and those where
-/// one ended lately (given up by a rescue, cancelled by a person). One page, by session, after `after`.
+/// one was given up by a rescue or cancelled by a person. One page, by session, after `after`.
 pub async fn sessions_at_work(
     connection: &mut PgConnection,
     after: SessionId,
@@ -169,28 +169,35 @@ pub async fn sessions_at_work(
             union all
             select tenant_id, session_id from jobs where state = 'queued'
             union all
-            select tenant_id, session_id from jobs where finished_at > lectern.now() - make_interval(secs => $1)
+            select tenant_id, session_id from jobs
+            where finished_at > lectern.now() - make_interval(secs => $1)
+                and (state = 'failed' or state = 'cancelled' and not superseded)
         ) touched (tenant_id, session_id)
         where session_id > $2
         order by session_id limit $3
         "#,
         seconds(REPLAN_WINDOW),
         after.0,
-        REPLAN_SESSIONS_MAX,
+        REPLAN_PAGE,
     )
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|row| (row.tenant_id, row.session_id)).collect())
 }
 
-/// Recordings that are growing or waiting to be taken in.
-pub async fn open_recordings(connection: &mut PgConnection) -> Result<Vec<(TenantId, RecordingId)>, sqlx::Error> {
+/// Recordings that are growing or waiting to be taken in. One page, after `after`.
+pub async fn open_recordings(
+    connection: &mut PgConnection,
+    after: RecordingId,
+) -> Result<Vec<(TenantId, RecordingId)>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"
         select tenant_id as "tenant_id: TenantId", id as "id: RecordingId"
-        from recordings where status in ('recording', 'finalizing') limit $1
+        from recordings where status in ('recording', 'finalizing') and id > $1
+        order by id limit $2
         "#,
-        REPLAN_SESSIONS_MAX,
+        after.0,
+        REPLAN_PAGE,
     )
     .fetch_all(connection)
     .await?;

@@ -94,7 +94,6 @@ pub(crate) async fn run(
         let name = format!("{}-{lane}-{restarts}", supervisor.name);
         let started = Instant::now();
         let ended = run_once(&supervisor, lane, slots, &redis, &queue, &name, &stop).await;
-        prune::forget_worker(&mut redis.clone(), &queue, &name).await;
         if stop.is_cancelled() {
             return;
         }
@@ -141,18 +140,19 @@ async fn run_once(
             Err(error) => error.to_string(),
         },
         () = stopping => String::new(),
-        () = fallen_asleep(supervisor, lane, redis.clone(), queue) => "it heard nothing while messages waited".to_owned(),
+        () = fallen_asleep(supervisor, lane, redis.clone(), queue, name) => "it heard nothing while messages waited".to_owned(),
     }
 }
 
 /// Resolves once messages have waited for [`LANE_ASLEEP_AFTER`] beside a free slot and none was heard: an apalis poller can
 /// miss its wake-up, and then hears nothing until somebody starts it again.
-async fn fallen_asleep(supervisor: &Supervisor, lane: Lane, mut redis: ConnectionManager, queue: &Config) {
+async fn fallen_asleep(supervisor: &Supervisor, lane: Lane, mut redis: ConnectionManager, queue: &Config, name: &str) {
     let mut looks = interval(LANE_LOOK_INTERVAL);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut idle: Option<(u64, Instant)> = None;
     loop {
         looks.tick().await;
+        prune::keep_worker(&mut redis, queue, name).await;
         let waiting = waiting(&mut redis, queue).await.unwrap_or_else(|error| {
             tracing::debug!(%lane, %error, "waiting messages could not be counted");
             0

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::kind::Lane;
 use crate::ledger::lease::{Standing, renew};
-use crate::limits::RENEW_INTERVAL;
+use crate::limits::{COUNT_INTERVAL, RENEW_INTERVAL, RENEW_TIMEOUT};
 use crate::runtime::control::StopReason;
 use crate::runtime::supervisor::Supervisor;
 use crate::{metrics, ops};
@@ -36,11 +36,34 @@ pub(crate) async fn run(
             if requested {
                 drain_requested.cancel();
             }
+            Ok::<(), sqlx::Error>(())
+        };
+        // A connection that fell silent is given up, so that the next beat takes another.
+        match timeout(RENEW_TIMEOUT, beat).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "leases could not be renewed");
+            }
+            Err(_) => tracing::warn!(after = ?RENEW_TIMEOUT, "the database did not answer a renewal"),
+        }
+    }
+}
+
+/// Counts what waits, for the metrics; apart from the heartbeat, since it takes longer the more there is.
+pub(crate) async fn count_lanes(supervisor: Arc<Supervisor>, stop: CancellationToken) {
+    let mut ticks = interval(COUNT_INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let count = async {
             metrics::record_lanes(&ops::lanes(&mut *supervisor.databases.dispatch.acquire().await?).await?);
             Ok::<(), sqlx::Error>(())
         };
-        if let Err(error) = beat.await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "leases could not be renewed");
+        if let Err(error) = count.await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the lanes could not be counted");
         }
     }
 }

@@ -64,8 +64,9 @@ pub(crate) async fn prune(redis: &mut ConnectionManager, queue: &Config) -> Resu
     Ok(deleted)
 }
 
-/// apalis never deletes what it noted about a worker, and every restart is another one.
-pub(crate) async fn forget_worker(redis: &mut ConnectionManager, queue: &Config, name: &str) {
+/// apalis never deletes what it noted about a worker, and every restart is another one: it goes when nobody has said this for
+/// so long.
+pub(crate) async fn keep_worker(redis: &mut ConnectionManager, queue: &Config, name: &str) {
     let key = format!("{}:workers:metadata:{name}", queue.queue.as_ref());
     let expired: Result<(), RedisError> =
         redis::cmd("EXPIRE").arg(key).arg(WORKER_METADATA_TTL.as_secs()).query_async(redis).await;

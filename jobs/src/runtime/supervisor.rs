@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use classroom::database::Databases;
+use classroom::database::{self, Databases};
+use classroom::ids::{SessionId, TenantId};
 use futures::FutureExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep};
@@ -17,15 +18,15 @@ use tracing::Instrument;
 use crate::error::{JobError, is_passing};
 use crate::handler::{Handler, Limits, Outcome, Run};
 use crate::job::{Job, JobId};
-use crate::kind::{JobKind, Lane};
-use crate::ledger::finish::{self, Finished};
+use crate::kind::{JobKind, JobState, Lane};
+use crate::ledger::finish::{self, Ended, Finished};
 use crate::ledger::{lease::Held, relay};
 use crate::limits::{FINISH_TRIES_MAX, FINISH_TRY_DELAY, STOP_GRACE};
-use crate::metrics;
 use crate::runtime::claims::{self, Claims, Ends};
 use crate::runtime::control::{Control, StopReason};
 use crate::runtime::verdict::{Verdict, verdict};
 use crate::runtime::wake::Wakers;
+use crate::{metrics, pipeline};
 
 pub(crate) struct Supervisor {
     pub(crate) name: String,
@@ -144,7 +145,7 @@ impl Supervisor {
         };
         let limits = handler.limits();
         let control = Arc::new(Control::new(limits, Instant::now()));
-        self.runs().insert((job.id, job.lease_epoch), Arc::clone(&control));
+        let _held = Registered::new(self, &job, &control);
         if self.handing_back.load(Ordering::SeqCst) {
             control.stop(StopReason::Drained);
         }
@@ -162,7 +163,6 @@ impl Supervisor {
             Ok(outcome) => self.conclude(&job, &control, limits, outcome).await,
             Err(error) => self.conclude_error(&job, Some(&control), limits, error).await,
         }
-        self.runs().remove(&(job.id, job.lease_epoch));
     }
 
     /// Commits the outcome. While its effect was not begun, a database that is away is waited for; after that only a new
@@ -170,8 +170,10 @@ impl Supervisor {
     async fn conclude(&self, job: &Job, control: &Control, limits: Limits, mut outcome: Outcome) {
         if outcome.is_bare() && !job.kind.is_planned() {
             let ended = self.ends.ask((job.id, job.lease_epoch), (job.clone(), outcome.result.clone())).await;
-            if let Some(ended) = ended {
-                return tracing::info!(?ended, "ended");
+            match ended {
+                Some(Ended::Succeeded) => return tracing::info!("succeeded"),
+                Some(Ended::Cancelled) => return tracing::info!("cancelled"),
+                None => {}
             }
         }
         let has_effect = outcome.effect.is_some();
@@ -182,7 +184,7 @@ impl Supervisor {
                     tracing::info!("succeeded");
                     return self.wakers.wake(&woken);
                 }
-                Ok(Finished::Cancelled) => return tracing::info!("cancelled"),
+                Ok(Finished::Cancelled) => return self.plan_without(job).await,
                 Ok(Finished::Lost) => return tracing::warn!("the lease was lost; nothing was changed"),
                 Err(error)
                     if is_passing(&error) && has_effect == outcome.effect.is_some() && Instant::now() < until =>
@@ -222,17 +224,45 @@ impl Supervisor {
             Verdict::Nothing => tracing::warn!("the lease was lost; nothing was changed"),
             Verdict::PutBack(put_back) => {
                 let mut connection = self.databases.dispatch.acquire().await?;
-                let state = finish::put_back(&mut connection, job, put_back).await?;
-                metrics::put_back(job, put_back);
-                tracing::info!(?state, delay = ?put_back.delay, error = ?put_back.error, "put back");
+                match finish::put_back(&mut connection, job, put_back).await? {
+                    None => tracing::warn!("the lease was lost; nothing was changed"),
+                    Some(JobState::Cancelled) => {
+                        drop(connection);
+                        self.plan_without(job).await;
+                    }
+                    Some(_) => {
+                        metrics::put_back(job, put_back);
+                        tracing::info!(delay = ?put_back.delay, error = ?put_back.error, "put back");
+                    }
+                }
             }
-            Verdict::Fail(error) => {
-                let woken = finish::fail(&self.databases.app, job, error).await?;
-                metrics::dead_letter(job.lane, job.kind);
-                tracing::error!(%error, "failed");
-                self.wakers.wake(&woken.unwrap_or_default());
-            }
+            Verdict::Fail(error) => match finish::fail(&self.databases.app, job, error).await? {
+                None => tracing::warn!("the lease was lost; nothing was changed"),
+                Some((state, woken)) => {
+                    if state == JobState::Failed {
+                        metrics::dead_letter(job.lane, job.kind);
+                        tracing::error!(%error, "failed");
+                    }
+                    self.wakers.wake(&woken);
+                }
+            },
         }
+        Ok(())
+    }
+
+    /// A job was cancelled: what waited for it goes on without it. Should this fail, the sweep does it.
+    async fn plan_without(&self, job: &Job) {
+        tracing::info!("cancelled");
+        if let Err(error) = self.replan(job.tenant_id, job.session_id).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the session is planned by the sweep");
+        }
+    }
+
+    pub(crate) async fn replan(&self, tenant: TenantId, session: SessionId) -> Result<(), sqlx::Error> {
+        let mut transaction = database::begin(&self.databases.app, tenant).await?;
+        let woken = pipeline::replan(&mut transaction, session).await?;
+        transaction.commit().await?;
+        self.wakers.wake(&woken);
         Ok(())
     }
 
@@ -271,6 +301,26 @@ impl Supervisor {
     pub(crate) fn hand_back_all(&self) {
         self.handing_back.store(true, Ordering::SeqCst);
         self.runs().values().for_each(|control| control.stop(StopReason::Drained));
+    }
+}
+
+/// A run that this process holds, until it is dropped: also by a panic, so that nobody renews what nobody works on.
+struct Registered<'a> {
+    supervisor: &'a Supervisor,
+    key: (JobId, i64),
+}
+
+impl<'a> Registered<'a> {
+    fn new(supervisor: &'a Supervisor, job: &Job, control: &Arc<Control>) -> Registered<'a> {
+        let key = (job.id, job.lease_epoch);
+        supervisor.runs().insert(key, Arc::clone(control));
+        Registered { supervisor, key }
+    }
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        self.supervisor.runs().remove(&self.key);
     }
 }
 

@@ -8,11 +8,12 @@ use classroom::ids::{RecordingId, SessionId, TenantId};
 use sqlx::Connection;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::kind::JobState;
 use crate::ledger::LOCK_REPLAN;
 use crate::ledger::sweep::{self, Swept};
-use crate::limits::{LEASE, REPLAN_INTERVAL, REPLAN_SESSIONS_MAX, SWEEP_INTERVAL};
+use crate::limits::{LEASE, REPLAN_INTERVAL, SWEEP_INTERVAL};
 use crate::runtime::supervisor::Supervisor;
 use crate::{metrics, pipeline};
 
@@ -54,7 +55,7 @@ async fn sweep_once(supervisor: &Supervisor, settled: bool) -> Result<(), sqlx::
         metrics::rescue(job.lane, job.kind);
         if job.state == JobState::Failed {
             metrics::dead_letter(job.lane, job.kind);
-            replan(supervisor, job.tenant_id, job.session_id).await?;
+            supervisor.replan(job.tenant_id, job.session_id).await?;
         }
     }
     supervisor.wakers.wake(&woken);
@@ -65,13 +66,14 @@ async fn sweep_once(supervisor: &Supervisor, settled: bool) -> Result<(), sqlx::
 pub(crate) async fn run_plans(supervisor: Arc<Supervisor>, stop: CancellationToken) {
     let mut ticks = interval(REPLAN_INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looked_at = LookedAt::NOTHING;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             () = stop.cancelled() => return,
         }
         tokio::select! {
-            planned = plan_all(&supervisor) => if let Err(error) = planned {
+            planned = plan_all(&supervisor, &mut looked_at) => if let Err(error) = planned {
                 tracing::warn!(error = &error as &dyn std::error::Error, "sessions could not be planned");
             },
             () = stop.cancelled() => return,
@@ -79,38 +81,43 @@ pub(crate) async fn run_plans(supervisor: Arc<Supervisor>, stop: CancellationTok
     }
 }
 
-async fn plan_all(supervisor: &Supervisor) -> Result<(), sqlx::Error> {
-    let mut connection = supervisor.databases.dispatch.acquire().await?;
-    let mut transaction = connection.begin().await?;
-    if !sweep::try_lock(&mut transaction, LOCK_REPLAN).await? {
-        return Ok(());
-    }
-    for (tenant, recording) in sweep::open_recordings(&mut transaction).await? {
-        if let Err(error) = replan_recording(supervisor, tenant, recording).await {
-            tracing::error!(%recording, error = &error as &dyn std::error::Error, "a recording could not be planned");
-        }
-    }
-    let mut after = SessionId(uuid::Uuid::nil());
-    loop {
-        let sessions = sweep::sessions_at_work(&mut transaction, after).await?;
-        for (tenant, session) in &sessions {
-            if let Err(error) = replan(supervisor, *tenant, *session).await {
-                tracing::error!(%session, error = &error as &dyn std::error::Error, "a session could not be planned");
-            }
-        }
-        match sessions.last() {
-            Some((_, last)) if sessions.len() as i64 == REPLAN_SESSIONS_MAX => after = *last,
-            _ => return Ok(()),
-        }
-    }
+/// How far a round is. One that breaks off goes on there, so that what comes late in it has its turn.
+struct LookedAt {
+    recording: RecordingId,
+    session: SessionId,
 }
 
-async fn replan(supervisor: &Supervisor, tenant: TenantId, session: SessionId) -> Result<(), sqlx::Error> {
-    let mut transaction = database::begin(&supervisor.databases.app, tenant).await?;
-    let woken = pipeline::replan(&mut transaction, session).await?;
-    transaction.commit().await?;
-    supervisor.wakers.wake(&woken);
-    Ok(())
+impl LookedAt {
+    const NOTHING: LookedAt = LookedAt { recording: RecordingId(Uuid::nil()), session: SessionId(Uuid::nil()) };
+}
+
+/// One round over everything that may need a plan, page by page; each page is one process's.
+async fn plan_all(supervisor: &Supervisor, looked_at: &mut LookedAt) -> Result<(), sqlx::Error> {
+    loop {
+        let mut connection = supervisor.databases.dispatch.acquire().await?;
+        let mut transaction = connection.begin().await?;
+        if !sweep::try_lock(&mut transaction, LOCK_REPLAN).await? {
+            return Ok(());
+        }
+        let recordings = sweep::open_recordings(&mut transaction, looked_at.recording).await?;
+        for (tenant, recording) in &recordings {
+            if let Err(error) = replan_recording(supervisor, *tenant, *recording).await {
+                tracing::error!(%recording, error = &error as &dyn std::error::Error, "a recording could not be planned");
+            }
+            looked_at.recording = *recording;
+        }
+        let sessions = sweep::sessions_at_work(&mut transaction, looked_at.session).await?;
+        for (tenant, session) in &sessions {
+            if let Err(error) = supervisor.replan(*tenant, *session).await {
+                tracing::error!(%session, error = &error as &dyn std::error::Error, "a session could not be planned");
+            }
+            looked_at.session = *session;
+        }
+        if recordings.is_empty() && sessions.is_empty() {
+            *looked_at = LookedAt::NOTHING;
+            return Ok(());
+        }
+    }
 }
 
 /// The dispatcher sees no more of a recording than its id and tenant.

@@ -117,6 +117,7 @@ impl Worker {
             worker.upkeep.clone(),
         );
         worker.spawn(&worker.upkeep_tasks, heartbeat);
+        worker.spawn(&worker.upkeep_tasks, leases::count_lanes(Arc::clone(&supervisor), worker.upkeep.clone()));
         worker.spawn(&worker.upkeep_tasks, sweeper::run(Arc::clone(&supervisor), worker.upkeep.clone()));
         worker.spawn(&worker.upkeep_tasks, sweeper::run_plans(Arc::clone(&supervisor), worker.upkeep.clone()));
         worker.spawn(&worker.upkeep_tasks, prune::run(connect(&client)?, queues, worker.upkeep.clone()));

@@ -14,8 +14,9 @@ async fn a_queued_job_is_cancelled_at_once_and_can_be_had_again() {
     assert_eq!(ops::cancel(&mut *stage.dispatch().await, id).await.unwrap(), Some(JobState::Cancelled));
     assert_eq!(ops::cancel(&mut *stage.dispatch().await, id).await.unwrap(), None);
     let worker = stage.worker(&[(Lane::Light, 1)], vec![succeeding(JobKind::WatchEgress, Duration::ZERO)]);
-    tokio::time::sleep(Duration::from_millis(600)).await;
-    assert_eq!((stage.job(id).await.state, stage.effects().await), (JobState::Cancelled, 0));
+    let later = stage.enqueue(JobKind::WatchEgress, 1).await;
+    stage.wait_for(later, JobState::Succeeded).await;
+    assert_eq!((stage.job(id).await.state, stage.effects().await), (JobState::Cancelled, 1), "only the later one ran");
     assert_eq!(ops::retry(&mut *stage.dispatch().await, id).await.unwrap(), Some(Lane::Light));
     stage.wait_for(id, JobState::Succeeded).await;
     worker.drain().await;

@@ -7,7 +7,7 @@ use jobs::runtime::Worker;
 use jobs::{JobError, JobKind, JobState, Lane, Outcome};
 use serde_json::json;
 
-use crate::stage::{Notes, Stage, effect, eventually, scripted, succeeding};
+use crate::stage::{Notes, Stage, effect, eventually, scripted, succeeding, with_effect};
 
 const LIGHT: &[(Lane, usize)] = &[(Lane::Light, 2)];
 
@@ -19,11 +19,12 @@ async fn jobs_of_a_worker_that_died_are_taken_over() {
     let first = stage.wait_for(id, JobState::Running).await;
     dying.abort().await;
     let heir = stage.worker(LIGHT, vec![succeeding(JobKind::WatchEgress, Duration::ZERO)]);
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let later = stage.enqueue(JobKind::WatchEgress, 1).await;
+    stage.wait_for(later, JobState::Succeeded).await;
     assert_eq!(stage.job(id).await.lease_owner, first.lease_owner, "its lease is still good");
     stage.database.advance_clock(Duration::from_secs(25)).await;
     let job = stage.wait_for(id, JobState::Succeeded).await;
-    assert_eq!((job.attempt, job.rescues, stage.effects().await), (0, 1, 1));
+    assert_eq!((job.attempt, job.rescues, stage.effects().await), (0, 1, 2));
     heir.drain().await;
 }
 
@@ -44,6 +45,35 @@ async fn a_long_run_keeps_its_lease() {
     let job = stage.job(id).await;
     assert_eq!((job.state, job.rescues), (JobState::Running, 0), "34 s into a lease of 20 s");
     worker.abort().await;
+}
+
+/// Nobody works on such a job any more, so nobody may renew its lease.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_in_a_finish_lets_the_lease_run_out() {
+    let stage = Stage::new().await;
+    let id = stage.enqueue(JobKind::WatchEgress, 0).await;
+    let runs = Notes::default();
+    let script = runs.clone();
+    let handler = scripted(JobKind::WatchEgress, move |run| {
+        script.note(run.job.unit);
+        let is_first = script.len() == 1;
+        async move {
+            match is_first {
+                true => Ok(Outcome { effect: Some(Box::new(|_| panic!("on purpose"))), ..Outcome::of(json!({})) }),
+                false => Ok(with_effect()),
+            }
+        }
+        .boxed()
+    });
+    let worker = stage.worker(LIGHT, vec![handler]);
+    eventually("the first run", || async { runs.len() == 1 }).await;
+    for _ in 0..2 {
+        stage.database.advance_clock(Duration::from_secs(12)).await;
+        tokio::time::sleep(jobs::limits::RENEW_INTERVAL + Duration::from_millis(500)).await;
+    }
+    let job = stage.wait_for(id, JobState::Succeeded).await;
+    assert_eq!((job.rescues, stage.effects().await), (1, 1));
+    worker.drain().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -126,7 +156,7 @@ async fn an_emptied_redis_costs_time_and_nothing_else() {
         script.note(run.job.unit);
         async move {
             tokio::time::sleep(Duration::from_millis(300)).await;
-            Ok(crate::stage::with_effect())
+            Ok(with_effect())
         }
         .boxed()
     });

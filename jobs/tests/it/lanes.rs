@@ -1,12 +1,14 @@
 //! Who comes first, and lanes that stand still.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
 use jobs::ledger::relay::{Pass, publish};
-use jobs::{JobKind, JobState, Lane, ops};
+use jobs::{JobError, JobKind, JobState, Lane, ops};
 
-use crate::stage::{Notes, Stage, enqueue_in, scripted, session, succeeding, with_effect};
+use crate::stage::{Notes, Stage, enqueue_in, eventually, scripted, session, succeeding, with_effect};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_smallest_priority_runs_first() {
@@ -40,12 +42,13 @@ async fn the_smallest_priority_runs_first() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_one_tenant_does_not_hold_up_another() {
     let stage = Stage::new().await;
-    for unit in 0..60 {
+    let first = stage.enqueue(JobKind::WatchEgress, 0).await;
+    for unit in 1..60 {
         stage.enqueue(JobKind::WatchEgress, unit).await;
     }
     let worker = stage.worker(&[(Lane::Light, 1)], vec![succeeding(JobKind::WatchEgress, Duration::from_millis(100))]);
     let (tenant, other) = session(&stage.database).await;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage.wait_for(first, JobState::Succeeded).await;
     let id = enqueue_in(&stage.database, tenant, other, JobKind::WatchEgress, 0).await;
     stage.wait_for(id, JobState::Succeeded).await;
     let filter = ops::Filter { state: Some(JobState::Succeeded), ..Default::default() };
@@ -75,6 +78,37 @@ async fn a_paused_lane_stands_still_and_goes_on() {
     worker.drain().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn lanes_whose_jobs_take_a_core_share_those_of_the_process() {
+    let mut stage = Stage::new().await;
+    stage.cores = 1;
+    let running = Arc::new(AtomicUsize::new(0));
+    let seen = Notes::default();
+    let handler = |kind| {
+        let (running, seen) = (Arc::clone(&running), seen.clone());
+        scripted(kind, move |_| {
+            let (running, seen) = (Arc::clone(&running), seen.clone());
+            async move {
+                seen.note(running.fetch_add(1, Ordering::SeqCst) + 1);
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                running.fetch_sub(1, Ordering::SeqCst);
+                // Ends without a plan, which knows nothing of these jobs.
+                Err(JobError::Snooze(Duration::from_secs(600)))
+            }
+            .boxed()
+        })
+    };
+    for unit in 0..4 {
+        stage.enqueue(JobKind::RenderChunk, unit).await;
+        stage.enqueue(JobKind::Transcribe, unit).await;
+    }
+    let lanes = [(Lane::Transcode, 2), (Lane::Transcribe, 2)];
+    let worker = stage.worker(&lanes, vec![handler(JobKind::RenderChunk), handler(JobKind::Transcribe)]);
+    eventually("all to run", || async { seen.len() == 8 }).await;
+    assert_eq!(seen.read(), [1; 8], "one at a time, whatever its lane");
+    worker.drain().await;
+}
+
 #[tokio::test]
 async fn no_more_is_sent_than_workers_can_take() {
     let stage = Stage::new().await;
@@ -98,6 +132,29 @@ async fn no_more_is_sent_than_workers_can_take() {
     assert_eq!(jobs::ledger::sweep::publish_again(&mut connection).await.unwrap(), [Lane::Light]);
     stage.execute("update workers set seen_at = lectern.now()").await;
     assert_eq!(sent(publish(&mut connection, Lane::Light).await.unwrap()), 5);
+}
+
+/// What a fleet is scaled by.
+#[tokio::test]
+async fn a_lane_tells_what_waits_and_why() {
+    let stage = Stage::new().await;
+    for unit in 0..4 {
+        stage.enqueue(JobKind::WatchEgress, unit).await;
+    }
+    stage
+        .execute(
+            "update jobs set attempt = 1, expected_seconds = 3 where unit = 0;
+            update jobs set rescues = 2, expected_seconds = 4 where unit = 1;
+            update jobs set run_at = lectern.now() + interval '1 hour', expected_seconds = 50 where unit = 2;
+            update jobs set state = 'failed', finished_at = lectern.now() where unit = 3;",
+        )
+        .await;
+    stage.database.advance_clock(Duration::from_secs(100)).await;
+    let lanes = ops::lanes(&mut *stage.dispatch().await).await.unwrap();
+    let light = lanes.iter().find(|lane| lane.lane == Lane::Light).unwrap();
+    assert_eq!((light.queued, light.delayed, light.running, light.failed), (2, 1, 0, 1));
+    assert_eq!((light.retrying, light.rescued, light.expected_seconds), (1, 1, 7.0));
+    assert!((100.0..160.0).contains(&light.oldest_queued_seconds), "{}", light.oldest_queued_seconds);
 }
 
 #[tokio::test]

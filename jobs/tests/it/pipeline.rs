@@ -241,8 +241,12 @@ async fn a_plan_does_not_wait_for_a_job_that_is_just_finishing() {
         let mut outcome = Outcome::of(json!({ "outcome": "failed" }));
         jobs::ledger::finish::succeed(&app, &job, &mut outcome).await
     });
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!finish.is_finished(), "it waits for the lock of the plan");
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    eventually("the finish to wait for the lock of the plan", || async {
+        sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut stage.database.owner().await).await.unwrap() == 1
+    })
+    .await;
     sqlx::query("update recordings set etag = 'other'").execute(&mut *planning).await.unwrap();
     let planned = tokio::time::timeout(Duration::from_secs(5), pipeline::replan(&mut planning, stage.session));
     planned.await.expect("no deadlock").unwrap();

@@ -28,6 +28,8 @@ pub struct Stage {
     pub prefix: String,
     pub tenant: TenantId,
     pub session: SessionId,
+    /// Of each worker.
+    pub cores: usize,
 }
 
 impl Stage {
@@ -37,7 +39,7 @@ impl Stage {
         });
         let database = testing::database().await;
         let (tenant, session) = session(&database).await;
-        Stage { database, redis_url, prefix: format!("test-{}", Uuid::new_v4().simple()), tenant, session }
+        Stage { database, redis_url, prefix: format!("test-{}", Uuid::new_v4().simple()), tenant, session, cores: 8 }
     }
 
     pub async fn dispatch(&self) -> sqlx::pool::PoolConnection<Postgres> {
@@ -85,7 +87,7 @@ impl Stage {
         drain_timeout: Duration,
     ) -> Worker {
         let config = WorkerConfig {
-            cores: 8,
+            cores: self.cores,
             lanes: lanes.to_vec(),
             databases: self.database.databases.clone(),
             redis_url: self.redis_url.clone(),

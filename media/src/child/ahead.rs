@@ -4,6 +4,7 @@ use std::io;
 
 use bytes::Bytes;
 
+use crate::child::wire::BLOCK_BYTES;
 use crate::request::{BoxFuture, Source};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,8 @@ impl<'a> ReadAhead<'a> {
     /// Whether there is such a range.
     pub fn holds(&self, range: Range) -> bool {
         let end = range.offset.checked_add(range.length as u64);
-        self.sources.get(range.source).is_some_and(|source| end.is_some_and(|end| end <= source.size()))
+        let fits = |end: u64| self.sources.get(range.source).is_some_and(|source| end <= source.size());
+        range.length as u64 <= BLOCK_BYTES && end.is_some_and(fits)
     }
 
     /// Of a range that [`ReadAhead::holds`].
@@ -93,5 +95,9 @@ mod tests {
         assert!(!ahead.holds(Range { source: 0, offset: 99, length: 2 }));
         assert!(!ahead.holds(Range { source: 0, offset: u64::MAX, length: 2 }));
         assert!(!ahead.holds(Range { source: 1, offset: 0, length: 1 }));
+        let large: [Box<dyn Source>; 1] = [Box::new(Bytes::from(vec![0; 2 * BLOCK_BYTES as usize]))];
+        let block = |length| Range { source: 0, offset: 0, length };
+        assert!(ReadAhead::new(&large).holds(block(BLOCK_BYTES as usize)));
+        assert!(!ReadAhead::new(&large).holds(block(BLOCK_BYTES as usize + 1)));
     }
 }

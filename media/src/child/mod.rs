@@ -183,7 +183,8 @@ impl Running {
                         return Ended::Broken(std::io::Error::other("it gave too many outputs"));
                     };
                     outputs_left = left;
-                    let Some(left) = output_bytes_left.checked_sub(body.len() as u64) else {
+                    let about = name.len() + detail.to_string().len();
+                    let Some(left) = output_bytes_left.checked_sub((body.len() + about) as u64) else {
                         let detail = format!("more than {output_bytes_max} bytes came of it");
                         return Ended::Error(MediaError::Media { code: MediaCode::MediaTooLarge, detail });
                     };

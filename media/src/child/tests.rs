@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::time::Instant;
 
 use timeline::chunk::Lengths;
+use timeline::render_plan::RenderPlan;
+use timeline::time::{Span, Ticks};
 
 use super::*;
 use crate::request::{BoxError, BoxFuture, Limits};
@@ -12,6 +14,16 @@ use crate::request::{BoxError, BoxFuture, Limits};
 struct Script {
     folder: tempfile::TempDir,
     stall_max: Duration,
+    request: Request,
+}
+
+fn ingest() -> Request {
+    Request::Ingest {
+        lengths: Lengths::UPLOAD,
+        rung_heights: vec![],
+        encoder: timeline::render_plan::H264Encoder::Libx264,
+        limits: Limits::DEFAULT,
+    }
 }
 
 impl Script {
@@ -19,7 +31,7 @@ impl Script {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("child"), format!("#!/bin/sh\n{text}\n")).unwrap();
         std::fs::set_permissions(folder.path().join("child"), Permissions::from_mode(0o755)).unwrap();
-        Script { folder, stall_max: Duration::from_secs(20) }
+        Script { folder, stall_max: Duration::from_secs(20), request: ingest() }
     }
 
     async fn run(&self, cancellation: &CancellationToken) -> Result<Response, MediaError> {
@@ -28,14 +40,8 @@ impl Script {
 
     async fn run_with(&self, sink: &mut dyn Sink, cancellation: &CancellationToken) -> Result<Response, MediaError> {
         let child = MediaChild { executable: self.folder.path().join("child"), sandbox: Enforcement::Required };
-        let request = Request::Ingest {
-            lengths: Lengths::UPLOAD,
-            rung_heights: vec![],
-            encoder: timeline::render_plan::H264Encoder::Libx264,
-            limits: Limits::DEFAULT,
-        };
         let sources: Vec<Box<dyn Source>> = vec![Box::new(Bytes::from_static(b"0123456789"))];
-        child.run_within(self.stall_max, &request, sources, sink, &|_| (), cancellation).await
+        child.run_within(self.stall_max, &self.request, sources, sink, &|_| (), cancellation).await
     }
 
     fn process(&self) -> u32 {
@@ -56,10 +62,27 @@ fn is_alive(process: u32) -> bool {
 
 /// A script that sends one message, with `printf` escapes for the bytes.
 fn says(header: &str, body: &str) -> String {
+    format!("{}printf \"{body}\" >&0\n", announces(header, body.len()))
+}
+
+/// As [`says`], up to the body, which comes next.
+fn announces(header: &str, body_length: usize) -> String {
     let octal = |length: usize| (length as u32).to_le_bytes().map(|byte| format!("\\{byte:03o}")).concat();
     let text = header.replace('"', "\\\"");
-    format!("printf \"{}{}{text}{body}\" >&0\n", octal(header.len()), octal(body.len()))
+    format!("printf \"{}{}{text}\" >&0\n", octal(header.len()), octal(body_length))
 }
+
+/// Takes every output and keeps none.
+struct Nowhere(u64);
+
+impl Sink for Nowhere {
+    fn output(&mut self, _: Output) -> BoxFuture<'_, Result<(), BoxError>> {
+        self.0 += 1;
+        Box::pin(async { Ok(()) })
+    }
+}
+
+const OUTPUT: &str = r#"{"message":"output","kind":"init","name":"x","span":{"start":0,"end":1},"detail":null}"#;
 
 #[tokio::test]
 async fn a_child_that_says_nothing_is_killed() {
@@ -128,10 +151,36 @@ async fn outputs_that_cannot_be_stored_end_the_child() {
             Box::pin(async { Err("no room".into()) })
         }
     }
-    let given = r#"{"message":"output","kind":"init","name":"x","span":{"start":0,"end":1},"detail":null}"#;
-    let script = Script::new(&format!("{}exec sleep 100", says(given, "abc")));
+    let script = Script::new(&format!("{}exec sleep 100", says(OUTPUT, "abc")));
     let ended = script.run_with(&mut Full, &CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Sink(error)) if error.to_string() == "no room"));
+}
+
+#[tokio::test]
+async fn more_bytes_than_the_media_can_become_are_too_many() {
+    let plan = RenderPlan { target_duration: 6, video: None, audio: None };
+    let request = Request::UnitAudio {
+        plan,
+        reach: Span::new(Ticks::ZERO, Ticks::ZERO),
+        segments: vec![],
+        limits: Limits::DEFAULT,
+    };
+    let most = request.output_bytes_max(10) as usize;
+    let half = format!("{}head -c {} /dev/zero >&0\n", announces(OUTPUT, most / 2), most / 2);
+    let script = Script { request, ..Script::new(&format!("{half}{half}exec sleep 100")) };
+    let mut sink = Nowhere(0);
+    let ended = script.run_with(&mut sink, &CancellationToken::new()).await;
+    assert!(matches!(ended, Err(MediaError::Media { code: MediaCode::MediaTooLarge, .. })), "{ended:?}");
+    assert_eq!(sink.0, 1, "names and details count too");
+}
+
+#[tokio::test]
+async fn a_child_that_gives_without_end_is_ended() {
+    let script = Script::new(&format!("while true; do {} done", says(OUTPUT, "")));
+    let mut sink = Nowhere(0);
+    let ended = script.run_with(&mut sink, &CancellationToken::new()).await;
+    assert!(matches!(ended, Err(MediaError::Child { .. })), "{ended:?}");
+    assert_eq!(sink.0, OUTPUTS_MAX);
 }
 
 #[tokio::test]
@@ -149,12 +198,6 @@ async fn what_the_media_is_blamed_for_comes_through() {
 #[tokio::test]
 async fn a_missing_executable_is_said() {
     let child = MediaChild { executable: "/no/such/file".into(), sandbox: Enforcement::Required };
-    let request = Request::Ingest {
-        lengths: Lengths::UPLOAD,
-        rung_heights: vec![],
-        encoder: timeline::render_plan::H264Encoder::Libx264,
-        limits: Limits::DEFAULT,
-    };
-    let ended = child.run(&request, vec![], &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
+    let ended = child.run(&ingest(), vec![], &mut Vec::new(), &|_| (), &CancellationToken::new()).await;
     assert!(matches!(ended, Err(MediaError::Start { executable, .. }) if executable.ends_with("no/such/file")));
 }

@@ -17,6 +17,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use crate::error::MediaCode;
 use crate::request::{OutputKind, Request, Response};
 
+/// A child asks for no more of a source at once.
+pub(crate) const BLOCK_BYTES: u64 = 1 << 20;
 /// The largest header is a request that names its segments, or a scan.
 const HEADER_BYTES_MAX: u32 = 4 << 20;
 /// The largest body is one segment ([`crate::request::Limits::segment_bytes_max`]).

@@ -114,7 +114,7 @@ fn serve(parent: &Parent, request: Request, source_sizes: &[u64]) -> Result<Resp
             };
             ingest::run(parent, size, &lengths, &ingest::Ladder { heights: &rung_heights, encoder }, &limits)
         }
-        Request::RenderChunk { plan, chunk, starts, segments, limits, .. } => {
+        Request::RenderChunk { plan, chunk, starts, segments, limits } => {
             let sources = parent.segments(&segments, source_sizes)?;
             render::run(parent, &render::Job { plan, chunk, starts, limits }, sources)
         }

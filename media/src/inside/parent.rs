@@ -10,13 +10,11 @@ use std::rc::Rc;
 use bytes::Bytes;
 use timeline::time::Span;
 
-use crate::child::wire::{FromChild, ToChild, read_message, write_message};
+use crate::child::wire::{BLOCK_BYTES, FromChild, ToChild, read_message, write_message};
 use crate::inside::Failure;
 use crate::request::{OutputKind, Request, SegmentRef};
 use crate::segments::SegmentFile;
 
-/// What one range read asks for.
-const BLOCK_BYTES: u64 = 1 << 20;
 /// Blocks of one source that are kept, so that a demuxer may alternate between the picture's and the sound's place.
 const BLOCKS_MAX: usize = 4;
 /// Progress is worth a message when it moved this much.

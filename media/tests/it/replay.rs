@@ -99,15 +99,7 @@ impl Ingested {
             [] => (Vec::new(), Vec::new()),
             _ => self.touching(media::render::reach(&starts)),
         };
-        let wanted = Request::RenderChunk {
-            plan: self.plan.clone(),
-            lengths: Lengths::UPLOAD,
-            chunk,
-            recording_duration: self.duration,
-            starts,
-            segments,
-            limits: Limits::DEFAULT,
-        };
+        let wanted = Request::RenderChunk { plan: self.plan.clone(), chunk, starts, segments, limits: Limits::DEFAULT };
         request(&wanted, sources).await.unwrap()
     }
 

@@ -114,8 +114,9 @@ impl Trial {
             }
         }
         for (request, sources) in requests {
-            if let Err(code) = self.request(&request, sources).await? {
-                ending = Ending::Damaged(code);
+            match self.request(&request, sources).await? {
+                Ok(outputs) => is_valid(&request, &outputs)?,
+                Err(code) => ending = Ending::Damaged(code),
             }
         }
         Ok(ending)
@@ -177,6 +178,42 @@ impl Trial {
     }
 }
 
+/// Whether a chunk or unit that ended well is what a player and a recogniser take: every HLS segment of every rendition, each
+/// with its header and its media; finite samples.
+fn is_valid(request: &Request, outputs: &[Output]) -> Result<(), String> {
+    match request {
+        Request::Ingest { .. } => Ok(()),
+        Request::RenderChunk { plan, chunk, starts, .. } => {
+            let renditions =
+                plan.video.as_ref().map_or(0, |video| video.rungs.len()) + usize::from(plan.audio.is_some());
+            let segments: Vec<&Output> =
+                outputs.iter().filter(|output| output.kind == OutputKind::HlsSegment).collect();
+            let wanted = renditions * (starts.len() - 1);
+            if segments.len() != wanted {
+                return Err(format!("chunk {chunk}: {} HLS segments, not {wanted}", segments.len()));
+            }
+            let holds = |segment: &Output, name: &[u8]| segment.bytes.windows(4).any(|bytes| bytes == name);
+            match segments.iter().find(|segment| !(holds(segment, b"moof") && holds(segment, b"mdat"))) {
+                Some(segment) => Err(format!("chunk {chunk}: {} is no CMAF", segment.name)),
+                None => Ok(()),
+            }
+        }
+        Request::UnitAudio { reach, .. } => {
+            let [pcm] = outputs else {
+                return Err(format!("unit at {:.0} s: {} outputs", reach.start.seconds(), outputs.len()));
+            };
+            let samples = pcm
+                .bytes
+                .chunks_exact(4)
+                .map(|sample| f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]));
+            if pcm.bytes.len() % 4 == 0 && samples.clone().all(f32::is_finite) {
+                return Ok(());
+            }
+            Err(format!("unit at {:.0} s: no samples", reach.start.seconds()))
+        }
+    }
+}
+
 fn first_and_last(count: u32) -> Vec<u32> {
     match count {
         0 => vec![],
@@ -228,10 +265,7 @@ impl Ingested {
         }
         let (segments, sources) = self.touching(media::render::reach(&starts));
         let plan = plan.clone();
-        Some((
-            Request::RenderChunk { plan, lengths, chunk, recording_duration: duration, starts, segments, limits },
-            sources,
-        ))
+        Some((Request::RenderChunk { plan, chunk, starts, segments, limits }, sources))
     }
 
     fn unit(&self, unit: u32, limits: Limits) -> (Request, Vec<Bytes>) {

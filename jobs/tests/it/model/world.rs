@@ -534,8 +534,7 @@ impl World {
             Ending::Fail => {
                 let failing = async { finish::fail(&app, job, &error).await };
                 let done = self.over(cut, failing).await?;
-                let state = if cancelled { JobState::Cancelled } else { JobState::Failed };
-                done.map(|woken| woken.map(|_| state))
+                done.map(|failed| failed.map(|(state, _)| state))
             }
             Ending::Retry | Ending::Snooze | Ending::Unavailable => {
                 let put_back = PutBack {
