@@ -190,7 +190,8 @@ fn stages(jobs: &[Job]) -> anyhow::Result<(f64, Vec<Step>)> {
         let of_kind: Vec<&&Job> = done.iter().filter(|job| job.kind == kind).collect();
         let Some(from) = of_kind.iter().filter_map(|job| job.started_at).min() else { continue };
         let to = of_kind.iter().filter_map(|job| job.finished_at).max().unwrap_or(from);
-        let cpu_seconds = of_kind.iter().filter_map(|job| job.result.as_ref()?.cpu_seconds).fold(0.0, |sum, seconds| sum + seconds);
+        let cpu_seconds =
+            of_kind.iter().filter_map(|job| job.result.as_ref()?.cpu_seconds).fold(0.0, |sum, seconds| sum + seconds);
         let (begins, ends) = (seconds(accepted, from), seconds(accepted, to));
         let name = format!("{name}, {} jobs, {begins:.1} to {ends:.1} s", of_kind.len());
         steps.push(Step { name, wall_seconds: Some(seconds(from, to)), cpu_seconds });
