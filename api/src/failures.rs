@@ -1,37 +1,18 @@
 //! From the errors of the other crates to answers.
 
 use axum::http::StatusCode;
-use classroom::Refusal;
+use classroom::{Refusal, database};
 use storage::StorageError;
 
 use crate::error::ApiError;
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> ApiError {
-        if is_passing(&error) {
+        if database::is_passing(&error) {
             let message = "The database cannot be reached at the moment.";
             return ApiError::unavailable("database_unavailable", message).source(error);
         }
         ApiError::internal(error)
-    }
-}
-
-/// Classes of SQLSTATE: connection, rollback for another's sake, resources, operator intervention.
-const PASSING_CLASSES: [&str; 4] = ["08", "40", "53", "57"];
-
-/// Whether the same request may well succeed in a while.
-fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::BeginFailed
-        | sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_) => true,
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| PASSING_CLASSES.iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
     }
 }
 

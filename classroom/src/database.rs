@@ -72,6 +72,23 @@ pub async fn begin(app: &PgPool, tenant: TenantId) -> Result<Transaction<'static
     app.begin_with(AssertSqlSafe(statement)).await
 }
 
+/// Whether the same statement may well succeed in a while.
+pub fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => true,
+        // Classes of SQLSTATE: connection, rollback for another's sake, resources, operator intervention.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)))
+        }
+        _ => false,
+    }
+}
+
 /// Identifies the set of migrations: the SHA-384 of each, in order.
 #[cfg(feature = "testing")]
 pub(crate) fn migrations_checksum() -> Vec<u8> {

@@ -148,6 +148,11 @@ impl Media {
     }
 }
 
+/// Whether children can open no device here, that of an encoder included.
+pub fn is_walled_in() -> bool {
+    matches!(Support::of_this_system(), Support::Full { .. })
+}
+
 /// How pictures are encoded.
 #[derive(Args, Clone)]
 pub struct Encoding {
@@ -158,13 +163,11 @@ pub struct Encoding {
 }
 
 impl Encoding {
-    /// The encoder, once it has proved to be there. Behind seccomp a child opens nothing, the device of an encoder included:
-    /// found out by a class, that would be blamed on the class.
+    /// The encoder, once it has proved to be there and usable: what a class found out would be blamed on the class.
     pub fn checked(&self) -> anyhow::Result<H264Encoder> {
         let encoder = self.h264_encoder;
-        let walled_in = matches!(Support::of_this_system(), Support::Full { .. });
         ensure!(
-            encoder == H264Encoder::Libx264 || !walled_in,
+            encoder == H264Encoder::Libx264 || !is_walled_in(),
             "{encoder} needs a device, and the sandbox of this system lets no child open one; libx264 needs none \
              (LECTERN_H264_ENCODER)"
         );

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use classroom::database;
+
 /// Why a run did not succeed, and so what happens to its job.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError {
@@ -54,24 +56,7 @@ impl JobError {
     /// Of a statement: unavailable when the database is away or gave up this transaction for another's sake, else to be
     /// tried again.
     pub fn from_database(error: sqlx::Error) -> JobError {
-        if is_passing(&error) { JobError::Unavailable(error.into()) } else { JobError::Retry(error.into()) }
-    }
-}
-
-/// Whether the same statement may well succeed in a while.
-pub(crate) fn is_passing(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed
-        | sqlx::Error::BeginFailed => true,
-        // Classes of SQLSTATE: connection, rollback for another's sake, resources, operator intervention.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
+        if database::is_passing(&error) { JobError::Unavailable(error.into()) } else { JobError::Retry(error.into()) }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Everything that the work on a session left behind, without what is another each time: rows and objects.
 
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::stage::Stage;
 
@@ -48,27 +49,51 @@ pub fn of_session(stage: &Stage, session: &str) -> Vec<String> {
     ];
     let mut left: Vec<String> = rows.iter().flat_map(|rows| rows.lines()).map(str::to_owned).collect();
     let recording = stage.sql(&format!("select id from recordings where {in_session}"));
-    let bucket = stage.folder.path().join("servers/s3/buckets");
-    let mut objects = Vec::new();
-    walk(&bucket, &mut objects);
-    let of_session = objects.into_iter().filter(|object| object.contains(session));
-    left.extend(of_session.map(|object| {
-        let (_, below) = object.split_once(session).expect("it is the session's");
-        format!("object {}", below.replace(&recording, "recording"))
+    left.extend(objects(stage).into_iter().filter_map(|object| {
+        let size = object.metadata().expect("an object has a size").len();
+        let shown = object.display().to_string();
+        let (_, below) = shown.split_once(session)?;
+        Some(format!("object {} {size}", below.replace(&recording, "recording")))
     }));
     left.sort();
     left
 }
 
-/// Names and sizes of the files in which the embedded S3 keeps objects.
-fn walk(folder: &Path, found: &mut Vec<String>) {
+/// Objects that no row points at: neither an upload of a recording that is there, nor named by a hash or in a revision that
+/// a row holds. Read from the disk under the embedded S3 and from the tables, past everything that a cleaner goes by.
+pub fn unpointed(stage: &Stage) -> Vec<PathBuf> {
+    let lines = |statement: &str| stage.sql(statement).lines().map(str::to_owned).collect::<HashSet<String>>();
+    let recordings = lines("select id from recordings");
+    let hashes = lines(
+        "select sha256 from recording_segments union select sha256 from job_outputs
+        union select sha256 from artifacts union select revision from replays",
+    );
+    let is_pointed_at = |object: &PathBuf| {
+        // Folders end in `~` there, files in `$`.
+        let path = object.display().to_string().replace(['~', '$'], "");
+        match path.strip_suffix("/upload") {
+            Some(recording) => recording.rsplit('/').next().is_some_and(|id| recordings.contains(id)),
+            None => path.split(['/', '-', '.']).any(|part| hashes.contains(part)),
+        }
+    };
+    let objects = objects(stage);
+    assert!(!objects.is_empty(), "the embedded S3 keeps its objects elsewhere");
+    objects.into_iter().filter(|object| !is_pointed_at(object)).collect()
+}
+
+/// The files in which the embedded S3 keeps objects.
+fn objects(stage: &Stage) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    walk(&stage.folder.path().join("servers/s3/buckets"), &mut found);
+    found
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the bucket can be read") {
         let path = entry.expect("the bucket can be read").path();
-        if path.is_dir() {
-            walk(&path, found);
-        } else {
-            let size = path.metadata().expect("an object has a size").len();
-            found.push(format!("{} {size}", path.display()));
+        match path.is_dir() {
+            true => walk(&path, found),
+            false => found.push(path),
         }
     }
 }

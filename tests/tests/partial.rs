@@ -23,9 +23,20 @@ fn looped(class: &str, times: u32, folder: &Path) -> PathBuf {
 
 #[test]
 fn a_class_is_watched_while_it_is_being_processed() {
+    watch(3);
+}
+
+/// `cargo nextest run -p lectern-tests --test partial --run-ignored only`.
+#[test]
+#[ignore = "an hour of class takes minutes to process"]
+fn an_hour_is_watched_while_it_is_being_processed() {
+    watch(54);
+}
+
+fn watch(times: u32) {
     let lectern = Lectern::start();
     let _worker = lectern.worker();
-    let class = looped("sorting", 3, lectern.folder.path());
+    let class = looped("sorting", times, lectern.folder.path());
     let output = Command::new("npm")
         .args(["run", "--silent", "partial"])
         .envs(&lectern.address.environment)

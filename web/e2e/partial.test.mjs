@@ -9,12 +9,12 @@ import { play, video } from "./checks.mjs";
 import { Operator, until } from "./operator.mjs";
 
 const WAIT_MS = 120_000;
-const COMPLETE_MS = 400_000;
+const COMPLETE_MS = 1_200_000;
 
 const byTestId = (id) => `[data-testid="${id}"]`;
 const origins = (process.env.REPLAY_MEDIA_ORIGINS ?? "").split(",").filter((origin) => origin !== "");
 
-describe("a replay in the making", { timeout: 600_000 }, () => {
+describe("a replay in the making", { timeout: 1_500_000 }, () => {
   const operator = new Operator(process.env.LECTERN_API);
   let browser;
   let view;

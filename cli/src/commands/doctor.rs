@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::settings::Speech;
+use crate::settings::{self, Speech};
 
 const REACH_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -125,6 +125,9 @@ fn encoder() -> Finding {
 
 /// None is needed; the one that is asked for must be among them.
 fn hardware_encoders() -> Finding {
+    if settings::is_walled_in() {
+        return Finding::Good("not used: the sandbox lets no child open a device".to_owned());
+    }
     let others = H264Encoder::ALL.into_iter().filter(|encoder| *encoder != H264Encoder::Libx264);
     let about = others.map(|encoder| match media::encoders::check(encoder) {
         Ok(()) => format!("{encoder} is ready"),

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
-use crate::error::{JobError, is_passing};
+use crate::error::JobError;
 use crate::handler::{Handler, Limits, Outcome, Run};
 use crate::job::{Job, JobId};
 use crate::kind::{JobKind, JobState, Lane};
@@ -187,7 +187,9 @@ impl Supervisor {
                 Ok(Finished::Cancelled) => return self.plan_without(job).await,
                 Ok(Finished::Lost) => return tracing::warn!("the lease was lost; nothing was changed"),
                 Err(error)
-                    if is_passing(&error) && has_effect == outcome.effect.is_some() && Instant::now() < until =>
+                    if database::is_passing(&error)
+                        && has_effect == outcome.effect.is_some()
+                        && Instant::now() < until =>
                 {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the finish is tried again");
                     sleep(FINISH_TRY_DELAY).await;
@@ -207,7 +209,7 @@ impl Supervisor {
         loop {
             match self.carry_out(job, &verdict).await {
                 Ok(()) => return,
-                Err(error) if is_passing(&error) && Instant::now() < until => {
+                Err(error) if database::is_passing(&error) && Instant::now() < until => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the ending is tried again");
                     sleep(FINISH_TRY_DELAY).await;
                 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::{PATIENCE, Scale, Strike, WORKERS};
 use crate::lectern::last_line;
+use crate::left_behind;
 use crate::stage::Stage;
 
 /// What comes of the recordings when nothing happens.
@@ -102,6 +103,9 @@ impl Strike<'_> {
         let left = second.objects_deleted + second.objects_young + second.multiparts_aborted;
         if left > 0 || second.objects_missing > 0 || second.sessions_at_work > 0 {
             self.wrong.push(format!("after the cleaner ran: {second:?}, before: {first:?}"));
+        }
+        for object in left_behind::unpointed(self.stage) {
+            self.wrong.push(format!("after the cleaner ran no row points at {}", object.display()));
         }
         // It found what there is, and took nothing that is needed.
         if second.objects_kept == 0 || second.sessions < self.accepted.len() as u64 {
