@@ -1,4 +1,4 @@
-//! What a user gets from whisper.cpp: a whole file in one process; greedy and with word times, as our recipe has it.
+//! What a user gets from whisper.cpp: a whole file in one process; greedy, as ours listens, with times of words.
 
 use std::fs;
 use std::path::PathBuf;

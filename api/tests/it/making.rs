@@ -1,6 +1,7 @@
 //! A replay in the making: what is played and read of it before it is complete, and how it becomes the finished one.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::http::Method;
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use jobs::material::Material;
 use jobs::pipeline;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sqlx::postgres::PgListener;
 use storage::keys::RecordingKeys;
 use timeline::chunk::Lengths;
 use timeline::document::{Cue, Transcript};
@@ -380,4 +382,34 @@ async fn it_is_for_staff_alone() {
         let answer = stage.school.call(Method::GET, format!("{garbage}{name}")).send().await;
         answer.refused(403, "media_token_invalid");
     }
+}
+
+/// No worker is there, so no sweep: the cancellation plans, and rings for whoever works.
+#[tokio::test]
+async fn what_waited_for_a_cancelled_job_goes_on_at_once() {
+    let stage = Stage::set().await;
+    let school = &stage.school;
+    let class = Class::begin(&stage, 8).await;
+    class.close().await;
+    class.finish("ingest_upload", 0, "segments").await;
+    for chunk in 0..2 {
+        class.finish("render_chunk", chunk, "rendered").await;
+    }
+    for unit in 0..4 {
+        class.finish("transcribe", unit, "heard").await;
+    }
+    let queued = |kind: &str| {
+        let path = format!("/api/ops/jobs?state=queued&kind={kind}");
+        let answer = school.get(&school.admin, path).send();
+        async move { answer.await.ok(200)["items"].as_array().unwrap().clone() }
+    };
+    let last = queued("render_chunk").await;
+    assert_eq!((last.len(), queued("settle").await.len()), (1, 0));
+    let mut bell = PgListener::connect_with(&stage.database.databases.dispatch).await.unwrap();
+    bell.listen(jobs::runtime::listen_channel()).await.unwrap();
+    let path = format!("/api/ops/jobs/{}/cancel", last[0]["id"].as_str().unwrap());
+    assert_eq!(school.post(&school.admin, path, &json!({})).send().await.ok(200)["state"], "cancelled");
+    assert_eq!(queued("settle").await.len(), 1);
+    let rung = tokio::time::timeout(Duration::from_secs(10), bell.recv()).await.unwrap().unwrap();
+    assert_eq!(rung.payload(), "light");
 }

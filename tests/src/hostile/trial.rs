@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use media::ingest::IngestPlan;
-use media::request::Response;
-use media::request::{OutputKind, SegmentDetail};
+use media::request::{OutputKind, Response, SegmentDetail};
 use media::sandbox::Enforcement;
 use media::{Limits, MediaChild, MediaCode, MediaError, Output, Request, SegmentRef, Source};
 use tempfile::TempDir;
@@ -206,11 +205,11 @@ fn is_valid(request: &Request, outputs: &[Output], damaged: bool) -> Result<(), 
             let [pcm] = outputs else {
                 return Err(format!("unit at {:.0} s: {} outputs", reach.start.seconds(), outputs.len()));
             };
-            let samples = pcm
+            let mut samples = pcm
                 .bytes
                 .chunks_exact(4)
                 .map(|sample| f32::from_le_bytes([sample[0], sample[1], sample[2], sample[3]]));
-            if pcm.bytes.len() % 4 == 0 && samples.clone().all(f32::is_finite) {
+            if pcm.bytes.len() % 4 == 0 && samples.all(f32::is_finite) {
                 return Ok(());
             }
             Err(format!("unit at {:.0} s: no samples", reach.start.seconds()))

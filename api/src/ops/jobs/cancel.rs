@@ -37,7 +37,7 @@ pub async fn cancel(
     if !changed {
         return Err(ApiError::conflict("job_state", "This job has ended.").detail("state", job.state.as_str()));
     }
-    // What waited for it goes on without it. One that runs ends at its worker; the sweep plans then.
+    // What waited for it goes on without it. One that runs ends at its worker, which plans then.
     write.replan(job.session_id).await?;
     audit::append(&mut write.transaction, &caller.did("job.cancelled", "job", Some(id))).await?;
     write.finish(Answer::ok(&JobView::from(job))).await
