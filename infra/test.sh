@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$(infra/tools.sh):$PATH"
 export PATH
+# What a failed test says stands above its backtrace, and is what gets cut from a long log.
+export RUST_BACKTRACE=0
 
 step() { printf '\n== %s\n' "$*"; }
 

@@ -48,12 +48,12 @@ fn ffmpeg(name: &str, arguments: &str) -> Vec<u8> {
     let recipe = hex(&Sha256::digest(arguments.as_bytes())[..4]);
     let path = folder().join(format!("{recipe}-{name}"));
     if !path.exists() {
-        let draft = folder().join(format!("draft-{}-{name}", std::process::id()));
-        run(Command::new("ffmpeg")
-            .args(["-nostdin", "-v", "error", "-y"])
-            .args(arguments.split_whitespace())
-            .arg(&draft));
-        fs::rename(&draft, &path).expect("a file can be renamed");
+        whole(&path, |draft| {
+            run(Command::new("ffmpeg")
+                .args(["-nostdin", "-v", "error", "-y"])
+                .args(arguments.split_whitespace())
+                .arg(draft));
+        });
     }
     fs::read(&path).expect("it was made")
 }
@@ -61,8 +61,18 @@ fn ffmpeg(name: &str, arguments: &str) -> Vec<u8> {
 /// A file for `ffmpeg` to read.
 fn input(name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder().join(format!("{}-{name}", hex(&Sha256::digest(bytes)[..4])));
-    fs::write(&path, bytes).expect("target can be written");
+    if !path.exists() {
+        whole(&path, |draft| fs::write(draft, bytes).expect("target can be written"));
+    }
     path
+}
+
+/// Tests make the corpus side by side: none may read what another has half written.
+fn whole(path: &Path, write: impl FnOnce(&Path)) {
+    let name = path.file_name().expect("it is a file").to_string_lossy();
+    let draft = folder().join(format!("draft-{}-{name}", std::process::id()));
+    write(&draft);
+    fs::rename(&draft, path).expect("a file can be renamed");
 }
 
 fn hex(bytes: &[u8]) -> String {
