@@ -1,11 +1,12 @@
-//! Says what to do when the player page that the API embeds has not been built.
+//! Says what to do when the pages that the API embeds have not been built.
 
 use std::path::Path;
 
 fn main() {
-    let page = Path::new("../web/player/dist/index.html");
-    println!("cargo::rerun-if-changed=../web/player/dist");
-    if !page.exists() {
-        println!("cargo::error=web/player/dist is missing, and the API embeds it: run `make web`");
+    for (folder, what) in [("web/dist", "the web app"), ("web/player/dist", "the player page")] {
+        println!("cargo::rerun-if-changed=../{folder}");
+        if !Path::new("..").join(folder).join("index.html").exists() {
+            println!("cargo::error={folder} is missing, {what} that the API embeds: run `make web`");
+        }
     }
 }

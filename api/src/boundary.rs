@@ -24,6 +24,8 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// From the first byte of the head to the first byte of the answer. A stream that follows is not counted.
 const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
 
+const API: &str = "/api/";
+
 /// Of the request that is being answered.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestId(pub Uuid);
@@ -33,6 +35,7 @@ pub async fn surround(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(RequestId(id));
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
+    let is_of_api = request.uri().path().starts_with(API);
     let span = tracing::info_span!("request", requestId = %id, %method, route);
     async move {
         let started = Instant::now();
@@ -41,6 +44,10 @@ pub async fn surround(mut request: Request, next: Next) -> Response {
         headers.insert(REQUEST_ID, HeaderValue::try_from(id.to_string()).expect("a UUID is ASCII"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if is_of_api {
+            // It is for who asked, and by a cookie one would not see that it is.
+            headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
+        }
         record(&method, route, &response, started.elapsed());
         response
     }

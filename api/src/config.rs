@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use url::Url;
 
 use crate::dev::DevIssuer;
@@ -28,12 +30,69 @@ pub struct Config {
 pub struct AuthConfig {
     /// `iss` of every token, to the letter.
     pub issuer: String,
-    /// Not asked when [`Config::dev`] is set.
-    pub jwks_url: Url,
-    /// When not empty, `aud` must name one of these.
+    /// None: the issuer's discovery document says. Not asked when [`Config::dev`] is set.
+    pub jwks_url: Option<Url>,
+    /// When not empty, `aud` must name one of these, or our client.
     pub audiences: Vec<String>,
-    /// A token that has an `azp` must name one of these.
+    /// A token that has an `azp` must name one of these, or our client.
     pub authorized_parties: Vec<String>,
+    /// How a browser gets its token. Not asked when [`Config::dev`] is set.
+    pub sign_in: SignIn,
+}
+
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// By the authorization code flow of OpenID Connect, with PKCE.
+    Oidc {
+        /// None: nobody signs in in a browser.
+        client_id: Option<String>,
+        scopes: Vec<String>,
+    },
+    /// By Clerk's own script.
+    Clerk(ClerkKey),
+}
+
+impl AuthConfig {
+    pub fn client_id(&self) -> Option<&String> {
+        match &self.sign_in {
+            SignIn::Oidc { client_id, .. } => client_id.as_ref(),
+            SignIn::Clerk(_) => None,
+        }
+    }
+}
+
+/// Clerk's publishable key. It says where Clerk's script is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClerkKey {
+    text: String,
+    host: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("this is no publishable key of Clerk: they begin with pk_live_ or pk_test_")]
+pub struct NoClerkKey;
+
+impl ClerkKey {
+    /// After the prefix stands the host and a dollar sign, in Base64.
+    pub fn parse(text: &str) -> Result<ClerkKey, NoClerkKey> {
+        let encoded = ["pk_live_", "pk_test_"].iter().find_map(|prefix| text.strip_prefix(prefix)).ok_or(NoClerkKey)?;
+        let decoded = STANDARD_NO_PAD.decode(encoded.trim_end_matches('=')).map_err(|_| NoClerkKey)?;
+        let decoded = String::from_utf8(decoded).map_err(|_| NoClerkKey)?;
+        let host = decoded.strip_suffix('$').ok_or(NoClerkKey)?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b".-".contains(&byte);
+        if host.is_empty() || !host.bytes().all(is_name) {
+            return Err(NoClerkKey);
+        }
+        Ok(ClerkKey { text: text.to_owned(), host: host.to_owned() })
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub fn origin(&self) -> String {
+        format!("https://{}", self.host)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -75,5 +134,22 @@ impl SecretKey {
 impl fmt::Debug for SecretKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("SecretKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clerks_key_says_where_clerk_is() {
+        let key = ClerkKey::parse("pk_test_Y2xlcmsuc2Nob29sLmV4YW1wbGUk").unwrap();
+        assert_eq!(key.origin(), "https://clerk.school.example");
+        // "evil.example; script-src *$", "clerk.school.example" without its end
+        for wrong in
+            ["", "pk_test_", "sk_test_Y2xlcmsk", "pk_live_ZXZpbC5leGFtcGxlOyBzY3JpcHQtc3JjICok", "pk_test_Y2xlcms"]
+        {
+            assert!(ClerkKey::parse(wrong).is_err(), "{wrong}");
+        }
     }
 }

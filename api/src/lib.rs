@@ -3,6 +3,7 @@
 //! [`router`] is the whole service over a [`State`]; [`serve`] runs it; [`openapi`] describes it. One endpoint, one file:
 //! `<noun>/<verb>.rs`. `README.md` says what surrounds a request.
 
+mod app;
 pub mod auth;
 pub mod boundary;
 pub mod command;
@@ -28,7 +29,7 @@ mod sessions;
 mod signature;
 mod state;
 
-pub use config::{AuthConfig, Config, MEDIA_TOKEN_TTL, SecretKey, UploadConfig};
+pub use config::{AuthConfig, ClerkKey, Config, MEDIA_TOKEN_TTL, NoClerkKey, SecretKey, SignIn, UploadConfig};
 pub use openapi::openapi;
 pub use router::router;
 pub use serve::{DRAIN_TIME_MAX, serve};

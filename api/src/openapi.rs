@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::http::StatusCode;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, RefOr, Response};
 use utoipa_axum::router::OpenApiRouter;
 
@@ -10,6 +12,7 @@ use crate::error::ErrorBody;
 use crate::state::AppState;
 
 const BEARER: &str = "bearer";
+const COOKIE: &str = "cookie";
 
 /// Every described route with its description.
 pub fn described() -> OpenApiRouter<AppState> {
@@ -57,8 +60,14 @@ fn head() -> OpenApi {
         .bearer_format("JWT")
         .description(Some("A token of the configured issuer: RS256 or ES256."))
         .build();
+    let cookie = ApiKeyValue::with_description(
+        "__Host-lectern_session",
+        "Of a browser that has signed in; `lectern_session` on loopback. What changes something must come from a page of \
+         the same origin.",
+    );
     let components = ComponentsBuilder::new()
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
         .schema_from::<ErrorBody>()
         .build();
     let info = Info::builder()
@@ -70,6 +79,6 @@ fn head() -> OpenApi {
         ))
         .build();
     // For every operation that does not say otherwise.
-    let security = [SecurityRequirement::new(BEARER, [""; 0])];
+    let security = [BEARER, COOKIE].map(|scheme| SecurityRequirement::new(scheme, [""; 0]));
     OpenApiBuilder::new().info(info).components(Some(components)).security(Some(security)).build()
 }

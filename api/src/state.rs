@@ -11,7 +11,7 @@ use storage::Storage;
 
 use crate::auth::jwks::{Jwks, KeySource};
 use crate::auth::token::TokenVerifier;
-use crate::config::{Config, UploadConfig};
+use crate::config::{AuthConfig, Config, UploadConfig};
 use crate::dev::DevIssuer;
 use crate::error::{ApiError, ApiResult};
 use crate::media_token::MediaTokens;
@@ -37,6 +37,7 @@ pub struct Inner {
     /// Tells the workers' relays of new jobs.
     pub notifier: Notifier,
     pub metrics: PrometheusHandle,
+    pub auth: AuthConfig,
     pub tokens: TokenVerifier,
     pub media_tokens: MediaTokens,
     pub cursors: Cursors,
@@ -60,7 +61,11 @@ impl AppState {
         let keys = match &config.dev {
             Some(_) if !config.listen.ip().is_loopback() => return Err(StartError::DevBeyondLoopback(config.listen)),
             Some(issuer) => KeySource::Local(issuer.jwks()),
-            None => KeySource::remote(config.auth.jwks_url.clone()).map_err(StartError::Jwks)?,
+            None => match &config.auth.jwks_url {
+                Some(url) => KeySource::remote(url.clone()),
+                None => KeySource::discovered(config.auth.issuer.clone()),
+            }
+            .map_err(StartError::Jwks)?,
         };
         Ok(AppState(Arc::new(Inner {
             notifier: Notifier::new(services.databases.dispatch.clone()),
@@ -68,7 +73,8 @@ impl AppState {
             storage: services.storage,
             redis: redis::Client::open(services.redis_url).map_err(StartError::Redis)?,
             metrics: services.metrics,
-            tokens: TokenVerifier::new(config.auth, Jwks::new(keys)),
+            tokens: TokenVerifier::new(config.auth.clone(), Jwks::new(keys)),
+            auth: config.auth,
             media_tokens: MediaTokens::new(&config.media_token_key, config.media_token_ttl),
             cursors: Cursors::new(&config.media_token_key),
             uploads: config.uploads,

@@ -36,5 +36,6 @@ pub mod tenants;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod users;
+pub mod web_sessions;
 
 pub use error::{Error, Refusal};

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::ids::UserId;
+use crate::rights::Role;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -80,4 +81,64 @@ pub async fn add_identity(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Gives the identity to the person whom the school knows by this address and nobody has signed in as. `email` must have
+/// been verified by the issuer. None: there is no such person.
+pub async fn link_by_email(
+    connection: &mut PgConnection,
+    issuer: &str,
+    subject: &str,
+    email: &str,
+) -> Result<Option<User>, Error> {
+    // Locked first: of two that come at once, the second sees here what the first has linked.
+    let known = sqlx::query_as!(
+        User,
+        "select id, email::text, display_name, created_at from users
+        where email = $1::text::citext and erased_at is null
+        for update",
+        email,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(user) = known else { return Ok(None) };
+    let is_taken = sqlx::query_scalar!(
+        r#"select exists (select from user_identities where user_id = $1) as "is_taken!""#,
+        user.id.0,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if is_taken {
+        // Perhaps by this very identity, just now.
+        let linked = by_identity(connection, issuer, subject).await?;
+        return Ok(linked.filter(|linked| linked.id == user.id));
+    }
+    add_identity(connection, user.id, issuer, subject).await?;
+    Ok(Some(user))
+}
+
+/// Somebody to sign in as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub subject: String,
+    pub display_name: String,
+    /// The first that they were given.
+    pub role: Option<Role>,
+}
+
+/// Those whom this issuer knows, in the order in which they were made, at most `limit`.
+pub async fn known_to(connection: &mut PgConnection, issuer: &str, limit: i64) -> Result<Vec<Known>, sqlx::Error> {
+    sqlx::query_as!(
+        Known,
+        r#"select subject, display_name,
+            (select role from user_roles where user_id = users.id order by id limit 1) as "role: Role"
+        from user_identities join users on users.id = user_id
+        where issuer = $1 and erased_at is null
+        order by users.created_at, users.id
+        limit $2"#,
+        issuer,
+        limit,
+    )
+    .fetch_all(connection)
+    .await
 }

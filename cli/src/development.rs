@@ -69,9 +69,10 @@ impl Development {
             listen: plan.listen,
             auth: api::AuthConfig {
                 issuer: api::dev::ISSUER.to_owned(),
-                jwks_url: format!("{}/.well-known/jwks.json", api::dev::ISSUER).parse()?,
+                jwks_url: None,
                 audiences: Vec::new(),
                 authorized_parties: Vec::new(),
+                sign_in: api::SignIn::Oidc { client_id: None, scopes: Vec::new() },
             },
             media_token_key: media_key(&plan.data)?,
             media_token_ttl: api::MEDIA_TOKEN_TTL,

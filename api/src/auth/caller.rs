@@ -1,4 +1,5 @@
-//! The caller: a user of the Host's tenant, with their rights.
+//! The caller: a user of the Host's tenant, with their rights. Known by a bearer token, or by the cookie of a browser that
+//! has signed in.
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
@@ -6,11 +7,14 @@ use axum::http::request::Parts;
 use classroom::audit::Entry;
 use classroom::ids::{CourseId, SessionId, TenantId};
 use classroom::rights::{self, Rights, Role, Scope};
+use classroom::tenants::Tenant;
 use classroom::users::{self, User};
+use classroom::web_sessions::{self, SignedIn, Token};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::HostTenant;
+use super::cookie::{self, Shown};
+use super::{HostTenant, origin};
 use crate::boundary::RequestId;
 use crate::error::{ApiError, ApiResult};
 use crate::state::{AppState, Transaction};
@@ -18,6 +22,8 @@ use crate::state::{AppState, Transaction};
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub tenant: TenantId,
+    /// The tenant's name.
+    pub school: String,
     pub user: User,
     pub rights: Rights,
     /// Subject of somebody who acts in the user's name: support, with the issuer's consent.
@@ -29,18 +35,40 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let claims = state.tokens.verify(bearer(parts)?).await?;
+        let request_id = request_id(parts);
+        // A token is shown on purpose, a cookie always: so the token counts.
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            let claims = state.tokens.verify(bearer(parts)?).await?;
+            let HostTenant(tenant) = HostTenant::from_request_parts(parts, state).await?;
+            let mut transaction = state.begin(tenant.id).await?;
+            let user = users::by_identity(&mut transaction, &claims.iss, &claims.sub).await?;
+            let user = user.ok_or_else(|| stranger(&tenant))?;
+            let who = SignedIn { user, impersonator: claims.act.map(|actor| actor.sub) };
+            return Caller::with_rights(transaction, tenant, who, request_id).await;
+        }
+        let token = shown(parts)?;
+        origin::must_be_ours(parts)?;
         let HostTenant(tenant) = HostTenant::from_request_parts(parts, state).await?;
-        let mut transaction = state.begin(tenant).await?;
-        let user = users::by_identity(&mut transaction, &claims.iss, &claims.sub).await?.ok_or_else(stranger)?;
-        let rights = rights::of_user(&mut transaction, user.id).await?;
-        transaction.commit().await?;
-        let request_id = parts.extensions.get::<RequestId>().map_or_else(Uuid::now_v7, |id| id.0);
-        Ok(Caller { tenant, user, rights, impersonator: claims.act.map(|actor| actor.sub), request_id })
+        let mut transaction = state.begin(tenant.id).await?;
+        let who = web_sessions::resume(&mut transaction, &token).await?.ok_or_else(session_expired)?;
+        Caller::with_rights(transaction, tenant, who, request_id).await
     }
 }
 
 impl Caller {
+    /// Ends the transaction.
+    async fn with_rights(
+        mut transaction: Transaction,
+        tenant: Tenant,
+        who: SignedIn,
+        request_id: Uuid,
+    ) -> ApiResult<Caller> {
+        let rights = rights::of_user(&mut transaction, who.user.id).await?;
+        transaction.commit().await?;
+        let SignedIn { user, impersonator } = who;
+        Ok(Caller { tenant: tenant.id, school: tenant.name, user, rights, impersonator, request_id })
+    }
+
     pub async fn begin(&self, state: &AppState) -> ApiResult<Transaction> {
         state.begin(self.tenant).await
     }
@@ -100,14 +128,38 @@ fn allowed(may: bool) -> ApiResult<()> {
     if may { Ok(()) } else { Err(ApiError::forbidden("forbidden", "You may not do this here.")) }
 }
 
-fn bearer(parts: &Parts) -> ApiResult<&str> {
-    let missing = || ApiError::unauthorized("token_missing", "Send your token as `Authorization: Bearer …`.");
-    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
-    let (scheme, token) = value.split_once(' ').ok_or_else(missing)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(missing()) }
+pub fn request_id(parts: &Parts) -> Uuid {
+    parts.extensions.get::<RequestId>().map_or_else(Uuid::now_v7, |id| id.0)
+}
+
+pub fn bearer(parts: &Parts) -> ApiResult<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, token) = value.and_then(|value| value.split_once(' ')).ok_or_else(unauthenticated)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(unauthenticated()) }
+}
+
+fn shown(parts: &Parts) -> ApiResult<Token> {
+    match cookie::shown(parts) {
+        Shown::Token(token) => Ok(token),
+        Shown::Garbage => Err(session_expired()),
+        Shown::Nothing => Err(unauthenticated()),
+    }
+}
+
+fn unauthenticated() -> ApiError {
+    ApiError::unauthorized("unauthenticated", "Sign in, or send your token as `Authorization: Bearer …`.")
+}
+
+/// Ended in whatever way: the row is gone, so nobody can tell.
+fn session_expired() -> ApiError {
+    ApiError::unauthorized("session_expired", "You are not signed in any more. Sign in again; nothing is lost.")
 }
 
 /// Signed in at the issuer, and nobody at this school.
-fn stranger() -> ApiError {
-    ApiError::forbidden("not_a_member", "You have no account at this school.")
+pub fn stranger(tenant: &Tenant) -> ApiError {
+    let message = format!(
+        "You have no account at {}. Ask your teacher or an administrator of the school to add you.",
+        tenant.name
+    );
+    ApiError::forbidden("not_a_member", message)
 }

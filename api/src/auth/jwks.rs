@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use jsonwebtoken::{Algorithm, DecodingKey};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 use url::Url;
 
@@ -32,11 +34,13 @@ pub enum JwksError {
 
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum FetchError {
-    #[error("fetching the key set")]
+    #[error("asking the issuer")]
     Http(#[source] Arc<reqwest::Error>),
-    #[error("the key set is larger than {BODY_BYTES_MAX} bytes")]
+    #[error("the answer is larger than {BODY_BYTES_MAX} bytes")]
     TooLarge,
-    #[error("the key set is not JSON")]
+    #[error("the discovery document is of another issuer")]
+    OtherIssuer,
+    #[error("the answer is not the JSON that it should be")]
     Json(#[source] Arc<serde_json::Error>),
     #[error("asked less than 30 s ago, without an answer")]
     TooSoon,
@@ -52,6 +56,11 @@ pub struct Jwks {
 pub enum KeySource {
     Remote {
         url: Url,
+        client: reqwest::Client,
+    },
+    /// Where the discovery document of this issuer says.
+    Discovered {
+        issuer: String,
         client: reqwest::Client,
     },
     /// The development issuer lives in this process.
@@ -122,30 +131,57 @@ impl Jwks {
     }
 }
 
+/// OpenID Connect Discovery 1.0: what of it we need.
+#[derive(Deserialize)]
+struct Discovery {
+    issuer: String,
+    jwks_uri: String,
+}
+
 impl KeySource {
     /// # Errors
     /// When the TLS backend cannot be set up.
     pub fn remote(url: Url) -> Result<KeySource, reqwest::Error> {
-        let client = reqwest::Client::builder().timeout(FETCH_TIME_MAX).build()?;
-        Ok(KeySource::Remote { url, client })
+        Ok(KeySource::Remote { url, client: client()? })
+    }
+
+    /// # Errors
+    /// When the TLS backend cannot be set up.
+    pub fn discovered(issuer: String) -> Result<KeySource, reqwest::Error> {
+        Ok(KeySource::Discovered { issuer, client: client()? })
     }
 
     async fn fetch(&self) -> Result<JwkSet, FetchError> {
-        let (url, client) = match self {
-            KeySource::Local(set) => return Ok(set.clone()),
-            KeySource::Remote { url, client } => (url, client),
-        };
-        let http = |error| FetchError::Http(Arc::new(error));
-        let mut response = client.get(url.clone()).send().await.and_then(|it| it.error_for_status()).map_err(http)?;
-        let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(http)? {
-            if body.len() + part.len() > BODY_BYTES_MAX {
-                return Err(FetchError::TooLarge);
+        match self {
+            KeySource::Local(set) => Ok(set.clone()),
+            KeySource::Remote { url, client } => json(client, url.as_str()).await,
+            KeySource::Discovered { issuer, client } => {
+                let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+                let discovery: Discovery = json(client, &url).await?;
+                if discovery.issuer != *issuer {
+                    return Err(FetchError::OtherIssuer);
+                }
+                json(client, &discovery.jwks_uri).await
             }
-            body.extend_from_slice(&part);
         }
-        serde_json::from_slice(&body).map_err(|error| FetchError::Json(Arc::new(error)))
     }
+}
+
+fn client() -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder().timeout(FETCH_TIME_MAX).build()
+}
+
+async fn json<T: DeserializeOwned>(client: &reqwest::Client, url: &str) -> Result<T, FetchError> {
+    let http = |error| FetchError::Http(Arc::new(error));
+    let mut response = client.get(url).send().await.and_then(|it| it.error_for_status()).map_err(http)?;
+    let mut body = Vec::new();
+    while let Some(part) = response.chunk().await.map_err(http)? {
+        if body.len() + part.len() > BODY_BYTES_MAX {
+            return Err(FetchError::TooLarge);
+        }
+        body.extend_from_slice(&part);
+    }
+    serde_json::from_slice(&body).map_err(|error| FetchError::Json(Arc::new(error)))
 }
 
 /// Keys without an id, of another kind, or for another algorithm are passed over: they are somebody else's.

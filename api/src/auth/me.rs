@@ -12,11 +12,22 @@ use crate::error::ErrorBody;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Me {
+    id: Uuid,
+    /// The same as `id`.
     user_id: Uuid,
     tenant_id: Uuid,
+    tenant: TenantView,
     display_name: String,
     email: Option<String>,
     roles: Vec<RoleView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Tenant)]
+struct TenantView {
+    #[schema(example = "Gymnasium am Markt")]
+    name: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,33 +44,44 @@ struct RoleView {
 
 impl From<&Grant> for RoleView {
     fn from(grant: &Grant) -> RoleView {
-        let role = match grant.role {
-            Role::Teacher => "teacher",
-            Role::Student => "student",
-            Role::Assistant => "assistant",
-            Role::Admin => "admin",
-        };
         let (scope, scope_id) = match grant.scope {
             Scope::Tenant => ("tenant", None),
             Scope::Course(course) => ("course", Some(course.into())),
             Scope::Session(session) => ("session", Some(session.into())),
         };
-        RoleView { role, scope, scope_id }
+        RoleView { role: role_name(grant.role), scope, scope_id }
+    }
+}
+
+pub fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Teacher => "teacher",
+        Role::Student => "student",
+        Role::Assistant => "assistant",
+        Role::Admin => "admin",
+    }
+}
+
+impl Me {
+    pub fn of(caller: &Caller) -> Me {
+        Me {
+            id: caller.user.id.into(),
+            user_id: caller.user.id.into(),
+            tenant_id: caller.tenant.into(),
+            tenant: TenantView { name: caller.school.clone() },
+            display_name: caller.user.display_name.clone(),
+            email: caller.user.email.clone(),
+            roles: caller.rights.grants.iter().map(RoleView::from).collect(),
+        }
     }
 }
 
 /// Who you are here, and what you may do.
 #[utoipa::path(get, path = "/api/auth/me", tag = "me", operation_id = "readMe", responses(
     (status = 200, body = Me),
-    (status = 401, description = "no token, or not a valid one", body = ErrorBody),
+    (status = 401, description = "not signed in (any more), or no valid token", body = ErrorBody),
     (status = 403, description = "signed in, but nobody at this school", body = ErrorBody),
 ))]
 pub async fn me(caller: Caller) -> Json<Me> {
-    Json(Me {
-        user_id: caller.user.id.into(),
-        tenant_id: caller.tenant.into(),
-        display_name: caller.user.display_name,
-        email: caller.user.email,
-        roles: caller.rights.grants.iter().map(RoleView::from).collect(),
-    })
+    Json(Me::of(&caller))
 }

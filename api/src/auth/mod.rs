@@ -1,12 +1,18 @@
 //! Who calls, and what they may do.
 //!
 //! A bearer token says who somebody is at the issuer; the Host says at which school; our database says who that is there
-//! and what they may do. [`Caller`] is all of it, read once per request.
+//! and what they may do. A browser shows the token once, to sign in, and then a cookie. [`Caller`] is all of it, read once
+//! per request.
 
 mod caller;
+mod cookie;
 mod host;
 pub mod jwks;
 mod me;
+mod options;
+mod origin;
+mod sign_in;
+mod sign_out;
 pub mod token;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -18,5 +24,8 @@ pub use host::HostTenant;
 use crate::state::AppState;
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(me::me))
+    OpenApiRouter::new()
+        .routes(routes!(me::me))
+        .routes(routes!(options::read))
+        .routes(routes!(sign_in::create, sign_out::delete))
 }

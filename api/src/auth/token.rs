@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::jwks::{ALGORITHMS, Jwks, JwksError};
 use crate::config::AuthConfig;
@@ -19,7 +20,14 @@ const TOKEN_BYTES_MAX: usize = 8 * 1024;
 pub struct Claims {
     pub iss: String,
     pub sub: String,
-    /// The origin that asked for the token.
+    aud: Option<Audience>,
+    /// The client that it was made for, where `aud` is an API (RFC 9068).
+    client_id: Option<String>,
+    email: Option<String>,
+    /// `true`; some issuers say `"true"`.
+    #[serde(default)]
+    email_verified: Value,
+    /// The client, or with Clerk the origin that asked for the token.
     azp: Option<String>,
     /// Clerk: `pending` until the user has done what the organisation asks for.
     sts: Option<String>,
@@ -30,6 +38,46 @@ pub struct Claims {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Actor {
     pub sub: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// The address that a token gives for its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Email<'a> {
+    Unknown,
+    /// Anybody could have written it there.
+    Unverified,
+    Verified(&'a str),
+}
+
+impl Claims {
+    pub fn email(&self) -> Email<'_> {
+        let is_verified = self.email_verified == Value::Bool(true) || self.email_verified == "true";
+        match self.email.as_deref() {
+            None | Some("") => Email::Unknown,
+            Some(email) if is_verified => Email::Verified(email),
+            Some(_) => Email::Unverified,
+        }
+    }
+
+    fn is_for(&self, audience: &str) -> bool {
+        match &self.aud {
+            None => false,
+            Some(Audience::One(one)) => one == audience,
+            Some(Audience::Many(many)) => many.iter().any(|one| one == audience),
+        }
+    }
+
+    /// Made at the request of this client, whatever API it is for.
+    fn is_of_client(&self, client: &str) -> bool {
+        [&self.azp, &self.client_id].into_iter().flatten().any(|given| given == client)
+    }
 }
 
 pub struct TokenVerifier {
@@ -71,23 +119,36 @@ impl TokenVerifier {
         validation.validate_nbf = true;
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
         validation.set_issuer(&[&self.config.issuer]);
-        if self.config.audiences.is_empty() {
-            validation.validate_aud = false;
-        } else {
-            validation.set_audience(&self.config.audiences);
-            validation.required_spec_claims.insert("aud".to_owned());
-        }
+        // By `admit`: whom a token must be for depends on what is configured.
+        validation.validate_aud = false;
         validation
     }
 
     fn admit(&self, claims: Claims) -> Result<Claims, ApiError> {
-        let foreign = |party: &String| !self.config.authorized_parties.contains(party);
+        let client = self.config.client_id();
+        let foreign = |party: &String| !self.config.authorized_parties.contains(party) && client != Some(party);
         // PostgreSQL's text has no U+0000, so nobody has such a name.
         let unstorable = claims.sub.contains('\0');
-        if claims.azp.as_ref().is_some_and(foreign) || claims.sts.as_deref() == Some("pending") || unstorable {
-            return Err(refused());
+        let is_refused = claims.azp.as_ref().is_some_and(foreign)
+            || claims.sts.as_deref() == Some("pending")
+            || unstorable
+            || !self.is_for_us(&claims);
+        if is_refused { Err(refused()) } else { Ok(claims) }
+    }
+
+    /// An issuer makes tokens for many. Ours is an ID token for our client, or an access token for one of the audiences;
+    /// without audiences, one that our client asked for.
+    fn is_for_us(&self, claims: &Claims) -> bool {
+        let audiences = &self.config.audiences;
+        let named = |audience: &str| claims.is_for(audience);
+        match self.config.client_id() {
+            None => audiences.is_empty() || audiences.iter().any(|audience| named(audience)),
+            Some(client) => {
+                named(client)
+                    || audiences.iter().any(|audience| named(audience))
+                    || audiences.is_empty() && claims.is_of_client(client)
+            }
         }
-        Ok(claims)
     }
 }
 

@@ -4,7 +4,7 @@
 //! playlist would leave its children unsigned; media is redirected to S3, so that its bytes never pass through the API.
 
 mod access;
-mod etag;
+pub mod etag;
 mod file;
 mod name;
 mod page;
@@ -15,6 +15,9 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::state::AppState;
+
+pub use player::content_type;
+pub use policy::media_origin;
 
 pub fn routes() -> Router<AppState> {
     Router::new()

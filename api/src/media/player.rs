@@ -58,7 +58,7 @@ fn answer(name: &str, data: Cow<'static, [u8]>, request: &HeaderMap, policy: &He
     response
 }
 
-fn content_type(name: &str) -> HeaderValue {
+pub fn content_type(name: &str) -> HeaderValue {
     let guess = mime_guess::from_path(name).first_or_octet_stream();
     let charset = if guess.type_() == mime_guess::mime::TEXT { "; charset=utf-8" } else { "" };
     HeaderValue::try_from(format!("{guess}{charset}")).expect("a media type is ASCII")

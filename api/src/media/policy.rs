@@ -11,9 +11,14 @@ use crate::error::{ApiError, ApiResult};
 /// Signing is local, and this address is never used: it only tells where the bucket is.
 const PROBE_TTL: Duration = Duration::from_secs(1);
 
-pub async fn content_security_policy(storage: &Storage) -> ApiResult<HeaderValue> {
+/// Where presigned addresses lead.
+pub async fn media_origin(storage: &Storage) -> ApiResult<String> {
     let presigned = storage.presign_get("origin", PROBE_TTL).await?;
-    let origin = Url::parse(&presigned).map_err(ApiError::internal)?.origin().ascii_serialization();
+    Ok(Url::parse(&presigned).map_err(ApiError::internal)?.origin().ascii_serialization())
+}
+
+pub async fn content_security_policy(storage: &Storage) -> ApiResult<HeaderValue> {
+    let origin = media_origin(storage).await?;
     // hls.js feeds the video element through a blob.
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \

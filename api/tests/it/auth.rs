@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use api::auth::jwks::{Jwks, JwksError, KeySource};
+use api::SignIn;
+use api::auth::jwks::{FetchError, Jwks, JwksError, KeySource};
 use axum::http::Method;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -93,13 +94,60 @@ async fn the_audience_counts_where_it_is_configured() {
     me(&stage, &issuer::sign(&claims)).await.ok(200);
 }
 
+/// Who is admitted by a token with these claims, where nothing names an audience and where something does.
+#[tokio::test]
+async fn a_token_must_have_been_made_for_us() {
+    let client = || SignIn::Oidc { client_id: Some("web".into()), scopes: Vec::new() };
+    let by_client = Stage::with(|config| config.auth.sign_in = client()).await;
+    let by_both = Stage::with(|config| {
+        config.auth.sign_in = client();
+        config.auth.audiences = vec!["api".into()];
+    })
+    .await;
+    let cases = [
+        (json!({}), 401, 401),
+        (json!({ "aud": "web" }), 200, 200),
+        (json!({ "aud": ["account", "web"], "azp": "web" }), 200, 200),
+        (json!({ "aud": "api" }), 401, 200),
+        (json!({ "aud": "another" }), 401, 401),
+        (json!({ "aud": "another", "azp": "web" }), 200, 401),
+        (json!({ "aud": "another", "client_id": "web" }), 200, 401),
+        (json!({ "azp": "web" }), 200, 401),
+        (json!({ "aud": "web", "azp": "another" }), 401, 401),
+        (json!({ "aud": 7 }), 401, 401),
+    ];
+    for (given, with_client, with_both) in cases {
+        for (stage, expected) in [(&by_client, with_client), (&by_both, with_both)] {
+            let mut claims = issuer::claims(&stage.school.teacher.subject);
+            claims.as_object_mut().unwrap().remove("azp");
+            claims.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+            let token = issuer::sign(&claims);
+            assert_eq!(me(stage, &token).await.status, expected, "{given}");
+            let signed_in = stage.school.call(Method::POST, "/api/auth/session").token(&token).send().await;
+            assert_eq!(signed_in.status, expected, "{given}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_issuer_says_where_its_keys_are() {
+    let server = issuer::serve().await;
+    let issuer = server.url.origin().ascii_serialization();
+    let keys = |issuer: &str| Jwks::new(KeySource::discovered(issuer.to_owned()).unwrap());
+    assert!(keys(&issuer).key("key-1", Instant::now()).await.is_ok());
+    let other = keys(&format!("{issuer}/")).key("key-1", Instant::now()).await;
+    assert!(matches!(other, Err(JwksError::Unavailable(FetchError::OtherIssuer))));
+    let none = keys(&format!("{issuer}/nobody")).key("key-1", Instant::now()).await;
+    assert!(matches!(none, Err(JwksError::Unavailable(FetchError::Http(_)))));
+}
+
 #[tokio::test]
 async fn without_a_bearer_token_nothing_is_looked_up() {
     let stage = Stage::set().await;
     let call = || stage.school.call(Method::GET, "/api/auth/me");
-    call().send().await.refused(401, "token_missing");
-    call().header("authorization", "Basic dGVhY2hlcg==").send().await.refused(401, "token_missing");
-    call().header("authorization", "Bearer").send().await.refused(401, "token_missing");
+    call().send().await.refused(401, "unauthenticated");
+    call().header("authorization", "Basic dGVhY2hlcg==").send().await.refused(401, "unauthenticated");
+    call().header("authorization", "Bearer").send().await.refused(401, "unauthenticated");
     assert_eq!(stage.keys.fetches.load(Ordering::SeqCst), 0);
 }
 

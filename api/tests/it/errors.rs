@@ -12,7 +12,7 @@ use crate::stage::Stage;
 async fn no_such_address_and_no_such_method() {
     let stage = Stage::set().await;
     let call = |method, path: &str| stage.school.call(method, path).send();
-    call(Method::GET, "/").await.refused(404, "not_found");
+    call(Method::GET, "/nothing").await.refused(404, "not_found");
     call(Method::GET, "/api/nothing").await.refused(404, "not_found");
     let refusal = call(Method::PUT, "/api/courses").await;
     refusal.refused(405, "method_not_allowed");

@@ -25,4 +25,5 @@ async fn without_its_database_a_process_lives_and_is_not_ready() {
     assert_eq!(refusal["details"], json!({ "database": "down", "redis": "up", "storage": "up" }));
     let answer = stage.school.get(&stage.school.teacher, "/api/auth/me").send().await;
     answer.refused(503, "database_unavailable");
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() > 0);
 }

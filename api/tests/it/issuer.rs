@@ -83,8 +83,12 @@ pub async fn serve() -> KeyServer {
         std::future::ready(answer)
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/.well-known/jwks.json", listener.local_addr().unwrap()).parse().unwrap();
-    let router = Router::new().route("/.well-known/jwks.json", get(answer));
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let url: Url = format!("{issuer}/.well-known/jwks.json").parse().unwrap();
+    let discovery = Json(json!({ "issuer": issuer, "jwks_uri": url.as_str() }));
+    let router = Router::new()
+        .route("/.well-known/jwks.json", get(answer))
+        .route("/.well-known/openid-configuration", get(|| std::future::ready(discovery)));
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     KeyServer { url, fetches, up, keys }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::issuer;
 use crate::replays::published;
+use crate::sign_in::{cookie, sign_in};
 use crate::stage::Stage;
 
 /// Of all tests of the process.
@@ -60,8 +61,13 @@ async fn a_request_is_one_line_without_its_tokens() {
     let line = of(segment.header("x-request-id"));
     assert_eq!(line[0]["span"]["route"], "/media/{token}/{session}/{*name}");
 
+    let signed_in = sign_in(&stage.school, &stage.school.student).await;
+    let session = cookie(&signed_in).split_once('=').unwrap().1.to_owned();
+    stage.school.call(Method::GET, "/api/auth/me").header("cookie", &cookie(&signed_in)).send().await.ok(200);
+
     let media_token = folder.split('/').nth(2).unwrap();
-    for secret in [bearer.as_str(), media_token, &signature] {
+    let lines = self::lines();
+    for secret in [bearer.as_str(), media_token, &signature, &session] {
         // Whole, and its signed part alone.
         for secret in [secret, &secret[secret.len() - 40..]] {
             assert!(!lines.iter().any(|line| line.to_string().contains(secret)), "a credential is in the log");

@@ -1,6 +1,7 @@
 //! The API as a client meets it: requests against the router, over a real PostgreSQL, Redis and S3. Only the identity
 //! provider is played by us.
 
+mod app;
 mod auth;
 mod call;
 mod catalogue;
@@ -17,5 +18,6 @@ mod ops;
 mod replays;
 mod school;
 mod serve;
+mod sign_in;
 mod stage;
 mod uploads;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{AuthConfig, Config, SecretKey, Services, State, UploadConfig};
+use api::{AuthConfig, Config, SecretKey, Services, SignIn, State, UploadConfig};
 use classroom::testing::{TestDatabase, database};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use storage::{Storage, StorageConfig};
@@ -31,9 +31,10 @@ pub fn config(keys: &KeyServer) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         auth: AuthConfig {
             issuer: issuer::ISSUER.into(),
-            jwks_url: keys.url.clone(),
+            jwks_url: Some(keys.url.clone()),
             audiences: Vec::new(),
             authorized_parties: vec![issuer::PARTY.into()],
+            sign_in: SignIn::Oidc { client_id: None, scopes: Vec::new() },
         },
         media_token_key: secret(),
         media_token_ttl: MEDIA_TTL,

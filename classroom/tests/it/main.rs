@@ -10,3 +10,4 @@ mod records;
 mod replays;
 mod schema;
 mod school;
+mod web_sessions;

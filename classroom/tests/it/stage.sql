@@ -6,6 +6,8 @@ insert into tenant_domains (domain, tenant_id) values ('tenant:n.example', :tena
 insert into users (id, tenant_id, email, display_name) values (:tenant, :tenant, 'someone@tenant.example', 'Someone');
 insert into user_identities (id, tenant_id, user_id, issuer, subject)
     values (:tenant, :tenant, :tenant, 'https://issuer.example', 'subject');
+insert into web_sessions (id, tenant_id, user_id, token_sha256, created_at, last_seen_at, expires_at)
+    select :tenant, :tenant, :tenant, sha256('token'), at, at, at + interval '1 hour' from lectern.now() as at;
 insert into courses (id, tenant_id, title) values (:tenant, :tenant, 'Course');
 insert into lessons (id, tenant_id, course_id, title, order_index) values (:tenant, :tenant, :tenant, 'Lesson', 0);
 insert into sessions (id, tenant_id, course_id, lesson_id, title, scheduled_start_at, scheduled_end_at, created_by)

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use url::Url;
 
 use crate::logging;
 use crate::settings::Servers;
@@ -18,9 +19,18 @@ pub struct Arguments {
     /// `iss` of the bearer tokens: the address of an OpenID Connect issuer.
     #[arg(long, env = "AUTH_ISSUER")]
     auth_issuer: String,
-    /// Where the issuer's keys are; without it, `{issuer}/.well-known/jwks.json`.
+    /// Our client at the issuer, a public one with PKCE: browsers sign in by it.
+    #[arg(long, env = "AUTH_CLIENT_ID")]
+    auth_client_id: Option<String>,
+    /// What browsers ask the issuer for.
+    #[arg(long, env = "AUTH_SCOPES", value_delimiter = ',', default_value = "openid,profile,email")]
+    auth_scopes: Vec<String>,
+    /// Browsers sign in by Clerk instead.
+    #[arg(long, env = "CLERK_PUBLISHABLE_KEY", conflicts_with = "auth_client_id", value_parser = clerk_key)]
+    clerk_publishable_key: Option<api::ClerkKey>,
+    /// Where the issuer's keys are; without it, where its `/.well-known/openid-configuration` says.
     #[arg(long, env = "AUTH_JWKS_URL")]
-    auth_jwks_url: Option<String>,
+    auth_jwks_url: Option<Url>,
     /// `aud` of the bearer tokens, any of these.
     #[arg(long, env = "AUTH_AUDIENCES", value_delimiter = ',')]
     auth_audiences: Vec<String>,
@@ -35,19 +45,24 @@ pub struct Arguments {
     operator_domain: Option<String>,
 }
 
+fn clerk_key(text: &str) -> Result<api::ClerkKey, api::NoClerkKey> {
+    api::ClerkKey::parse(text)
+}
+
 pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     logging::start("info");
-    let jwks_url = match &arguments.auth_jwks_url {
-        Some(url) => url.clone(),
-        None => format!("{}/.well-known/jwks.json", arguments.auth_issuer.trim_end_matches('/')),
+    let sign_in = match arguments.clerk_publishable_key {
+        Some(key) => api::SignIn::Clerk(key),
+        None => api::SignIn::Oidc { client_id: arguments.auth_client_id, scopes: arguments.auth_scopes },
     };
     let config = api::Config {
         listen: arguments.listen,
         auth: api::AuthConfig {
             issuer: arguments.auth_issuer,
-            jwks_url: jwks_url.parse().context("AUTH_JWKS_URL is no address")?,
+            jwks_url: arguments.auth_jwks_url,
             audiences: arguments.auth_audiences,
             authorized_parties: arguments.auth_authorized_parties,
+            sign_in,
         },
         media_token_key: api::SecretKey::new(arguments.media_key).context("LECTERN_MEDIA_KEY")?,
         media_token_ttl: api::MEDIA_TOKEN_TTL,
