@@ -1,12 +1,12 @@
 //! `GET /api/auth/me`
 
 use axum::Json;
-use classroom::rights::{Grant, Role, Scope};
+use classroom::rights::{Grant, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Caller;
+use super::{Caller, RoleName};
 use crate::error::ErrorBody;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,8 +23,7 @@ pub struct Me {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Role)]
 struct RoleView {
-    #[schema(example = "teacher")]
-    role: &'static str,
+    role: RoleName,
     /// `tenant`, `course` or `session`.
     scope: &'static str,
     /// Of the course or session.
@@ -33,12 +32,7 @@ struct RoleView {
 
 impl From<&Grant> for RoleView {
     fn from(grant: &Grant) -> RoleView {
-        let role = match grant.role {
-            Role::Teacher => "teacher",
-            Role::Student => "student",
-            Role::Assistant => "assistant",
-            Role::Admin => "admin",
-        };
+        let role = grant.role.into();
         let (scope, scope_id) = match grant.scope {
             Scope::Tenant => ("tenant", None),
             Scope::Course(course) => ("course", Some(course.into())),

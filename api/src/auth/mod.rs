@@ -7,6 +7,7 @@ mod caller;
 mod host;
 pub mod jwks;
 mod me;
+mod role;
 pub mod token;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +15,7 @@ use utoipa_axum::routes;
 
 pub use caller::Caller;
 pub use host::HostTenant;
+pub use role::RoleName;
 
 use crate::state::AppState;
 

@@ -6,6 +6,7 @@
 mod access;
 mod etag;
 mod file;
+mod link;
 mod name;
 mod page;
 mod player;
@@ -15,6 +16,8 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::state::AppState;
+
+pub use link::MediaLink;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
