@@ -34,6 +34,7 @@ impl From<Refusal> for ApiError {
             Refusal::UploadIncomplete { declared, actual } => {
                 error.detail("declared", declared).detail("actual", actual)
             }
+            Refusal::TooManyNotes { max } => error.detail("max", max),
             Refusal::RecordingState { status } => error.detail("status", status.to_string()),
             Refusal::NoSuchCourse
             | Refusal::NoSuchLesson
@@ -41,6 +42,9 @@ impl From<Refusal> for ApiError {
             | Refusal::NoSuchRecording
             | Refusal::NoSuchUser
             | Refusal::NoSuchReplay
+            | Refusal::NoSuchNote
+            | Refusal::NoteIdTaken
+            | Refusal::EmailInvalid
             | Refusal::EmailTaken
             | Refusal::IdentityTaken
             | Refusal::DomainTaken
@@ -61,11 +65,14 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NoSuchSession
         | Refusal::NoSuchRecording
         | Refusal::NoSuchUser
-        | Refusal::NoSuchReplay => StatusCode::NOT_FOUND,
+        | Refusal::NoSuchReplay
+        | Refusal::NoSuchNote => StatusCode::NOT_FOUND,
         Refusal::UploadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Refusal::TooManyUploads { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::TextLength | Refusal::TextCharacters => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::EmailTaken
+        Refusal::TextLength | Refusal::TextCharacters | Refusal::EmailInvalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NoteIdTaken
+        | Refusal::TooManyNotes { .. }
+        | Refusal::EmailTaken
         | Refusal::IdentityTaken
         | Refusal::DomainTaken
         | Refusal::LessonPositionTaken

@@ -6,6 +6,7 @@
 mod app;
 pub mod auth;
 pub mod boundary;
+mod classes;
 pub mod command;
 pub mod config;
 mod courses;
@@ -21,6 +22,9 @@ pub mod media_token;
 mod openapi;
 mod ops;
 pub mod page;
+mod people;
+mod positions;
+mod private_notes;
 mod recordings;
 mod replays;
 mod router;

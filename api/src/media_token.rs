@@ -1,12 +1,12 @@
 //! The token in the path of a media link: `/media/{token}/{session}/master.m3u8`.
 //!
 //! A player fetches hundreds of relative addresses and cannot add a header to them, so the path itself says who may: one
-//! tenant, one user, one session, until a time, while the replay's revocation epoch stays. 61 bytes and their signature,
-//! in base64url:
+//! tenant, one user, one session, until a time, while the replay's revocation epoch stays. Links in lists open pictures
+//! alone: who got one has not opened the replay. 61 bytes and their signature, in base64url:
 //!
 //! | bytes | what |
 //! |---|---|
-//! | 1 | version, 1 |
+//! | 1 | 1: opens the replay, 2: its pictures |
 //! | 16 + 16 + 16 | tenant, user, session |
 //! | 8 | expiry, Unix seconds |
 //! | 4 | revocation epoch |
@@ -23,13 +23,33 @@ use uuid::Uuid;
 use crate::config::SecretKey;
 use crate::signature::{SIGNATURE_BYTES, Signer};
 
-const VERSION: u8 = 1;
 const CLAIM_BYTES: usize = 1 + 16 + 16 + 16 + 8 + 4;
 /// Expiries are rounded up to this, so that a page opened again finds its media in the browser's cache.
 const EXPIRY_STEP_SECONDS: i64 = 15 * 60;
 
+/// What a link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MediaScope {
+    Replay,
+    Pictures,
+}
+
+impl MediaScope {
+    fn to_byte(self) -> u8 {
+        match self {
+            MediaScope::Replay => 1,
+            MediaScope::Pictures => 2,
+        }
+    }
+
+    fn from_byte(byte: u8) -> Option<MediaScope> {
+        [MediaScope::Replay, MediaScope::Pictures].into_iter().find(|scope| scope.to_byte() == byte)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MediaClaims {
+    pub scope: MediaScope,
     pub tenant: TenantId,
     pub user: UserId,
     pub session: SessionId,
@@ -83,7 +103,7 @@ impl MediaTokens {
 impl MediaClaims {
     fn to_bytes(self) -> [u8; CLAIM_BYTES] {
         let mut bytes = [0; CLAIM_BYTES];
-        bytes[0] = VERSION;
+        bytes[0] = self.scope.to_byte();
         bytes[1..17].copy_from_slice(Uuid::from(self.tenant).as_bytes());
         bytes[17..33].copy_from_slice(Uuid::from(self.user).as_bytes());
         bytes[33..49].copy_from_slice(Uuid::from(self.session).as_bytes());
@@ -93,13 +113,14 @@ impl MediaClaims {
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<MediaClaims> {
-        let (version, rest) = bytes.split_first()?;
+        let (scope, rest) = bytes.split_first()?;
         let (tenant, rest) = rest.split_first_chunk::<16>()?;
         let (user, rest) = rest.split_first_chunk::<16>()?;
         let (session, rest) = rest.split_first_chunk::<16>()?;
         let (expires_at, rest) = rest.split_first_chunk::<8>()?;
         let (epoch, _) = rest.split_first_chunk::<4>()?;
-        (*version == VERSION).then(|| MediaClaims {
+        Some(MediaClaims {
+            scope: MediaScope::from_byte(*scope)?,
             tenant: Uuid::from_bytes(*tenant).into(),
             user: Uuid::from_bytes(*user).into(),
             session: Uuid::from_bytes(*session).into(),
@@ -119,6 +140,7 @@ mod tests {
 
     fn claims(expires_at: i64) -> MediaClaims {
         MediaClaims {
+            scope: MediaScope::Pictures,
             tenant: Uuid::from_u128(1).into(),
             user: Uuid::from_u128(2).into(),
             session: Uuid::from_u128(3).into(),

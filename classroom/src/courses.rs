@@ -19,12 +19,24 @@ pub enum CourseStatus {
     Published,
 }
 
+/// Who shows a finished replay to the course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "publish_policy", rename_all = "snake_case")]
+pub enum PublishPolicy {
+    /// A teacher does.
+    Manual,
+    /// The first complete revision is published by the transaction that makes it.
+    Automatic,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
     pub id: CourseId,
     pub title: String,
     pub description: String,
     pub status: CourseStatus,
+    pub publish_policy: PublishPolicy,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -35,6 +47,7 @@ pub struct NewCourse<'a> {
     pub title: &'a str,
     pub description: &'a str,
     pub status: CourseStatus,
+    pub publish_policy: PublishPolicy,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,13 +63,15 @@ pub struct Lesson {
 pub async fn create(connection: &mut PgConnection, course: &NewCourse<'_>) -> Result<Course, Error> {
     let created = sqlx::query_as!(
         Course,
-        r#"insert into courses (id, tenant_id, title, description, status)
-        values ($1, lectern.current_tenant(), $2, $3, $4)
-        returning id, title, description, status as "status: CourseStatus", created_at, updated_at"#,
+        r#"insert into courses (id, tenant_id, title, description, status, publish_policy)
+        values ($1, lectern.current_tenant(), $2, $3, $4, $5)
+        returning id, title, description, status as "status: CourseStatus",
+            publish_policy as "publish_policy: PublishPolicy", created_at, updated_at"#,
         course.id.0,
         course.title,
         course.description,
         course.status as CourseStatus,
+        course.publish_policy as PublishPolicy,
     )
     .fetch_one(connection)
     .await?;
@@ -66,7 +81,8 @@ pub async fn create(connection: &mut PgConnection, course: &NewCourse<'_>) -> Re
 pub async fn find(connection: &mut PgConnection, id: CourseId) -> Result<Option<Course>, sqlx::Error> {
     sqlx::query_as!(
         Course,
-        r#"select id, title, description, status as "status: CourseStatus", created_at, updated_at
+        r#"select id, title, description, status as "status: CourseStatus",
+            publish_policy as "publish_policy: PublishPolicy", created_at, updated_at
         from courses where id = $1"#,
         id.0,
     )
@@ -80,6 +96,7 @@ pub struct CourseChange<'a> {
     pub title: Option<&'a str>,
     pub description: Option<&'a str>,
     pub status: Option<CourseStatus>,
+    pub publish_policy: Option<PublishPolicy>,
 }
 
 pub async fn update(connection: &mut PgConnection, id: CourseId, change: CourseChange<'_>) -> Result<Course, Error> {
@@ -87,13 +104,15 @@ pub async fn update(connection: &mut PgConnection, id: CourseId, change: CourseC
         Course,
         r#"update courses
         set title = coalesce($2, title), description = coalesce($3, description), status = coalesce($4, status),
-            updated_at = lectern.now()
+            publish_policy = coalesce($5, publish_policy), updated_at = lectern.now()
         where id = $1
-        returning id, title, description, status as "status: CourseStatus", created_at, updated_at"#,
+        returning id, title, description, status as "status: CourseStatus",
+            publish_policy as "publish_policy: PublishPolicy", created_at, updated_at"#,
         id.0,
         change.title,
         change.description,
         change.status as Option<CourseStatus>,
+        change.publish_policy as Option<PublishPolicy>,
     )
     .fetch_optional(connection)
     .await?;
@@ -104,7 +123,8 @@ pub async fn update(connection: &mut PgConnection, id: CourseId, change: CourseC
 pub async fn list_of_user(connection: &mut PgConnection, user: UserId) -> Result<Vec<Course>, sqlx::Error> {
     sqlx::query_as!(
         Course,
-        r#"select id, title, description, status as "status: CourseStatus", created_at, updated_at
+        r#"select id, title, description, status as "status: CourseStatus",
+            publish_policy as "publish_policy: PublishPolicy", created_at, updated_at
         from courses
         where exists (
             select from user_roles

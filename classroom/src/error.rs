@@ -25,6 +25,14 @@ pub enum Refusal {
     NoSuchUser,
     #[error("The session has no replay yet.")]
     NoSuchReplay,
+    #[error("You have no such note.")]
+    NoSuchNote,
+    #[error("This id already belongs to a note of yours in another class.")]
+    NoteIdTaken,
+    #[error("You have {max} notes in this class; delete one before you add another.")]
+    TooManyNotes { max: u32 },
+    #[error("This is not an email address.")]
+    EmailInvalid,
     #[error("Another user of this school has that email address.")]
     EmailTaken,
     #[error("This identity already belongs to another user.")]
@@ -62,6 +70,10 @@ impl Refusal {
             Refusal::NoSuchRecording => "recording_not_found",
             Refusal::NoSuchUser => "user_not_found",
             Refusal::NoSuchReplay => "replay_not_found",
+            Refusal::NoSuchNote => "note_not_found",
+            Refusal::NoteIdTaken => "note_id_taken",
+            Refusal::TooManyNotes { .. } => "too_many_notes",
+            Refusal::EmailInvalid => "email_invalid",
             Refusal::EmailTaken => "email_taken",
             Refusal::IdentityTaken => "identity_taken",
             Refusal::DomainTaken => "domain_taken",
@@ -86,8 +98,12 @@ impl Refusal {
             | Refusal::NoSuchSession
             | Refusal::NoSuchRecording
             | Refusal::NoSuchUser
-            | Refusal::NoSuchReplay => true,
-            Refusal::EmailTaken
+            | Refusal::NoSuchReplay
+            | Refusal::NoSuchNote => true,
+            Refusal::NoteIdTaken
+            | Refusal::TooManyNotes { .. }
+            | Refusal::EmailInvalid
+            | Refusal::EmailTaken
             | Refusal::IdentityTaken
             | Refusal::DomainTaken
             | Refusal::LessonPositionTaken
@@ -119,6 +135,9 @@ pub(crate) const CONSTRAINTS: &[(&str, Refusal)] = &[
     ("lessons_course_fkey", Refusal::NoSuchCourse),
     ("lessons_order_key", Refusal::LessonPositionTaken),
     ("lessons_title_check", Refusal::TextLength),
+    ("private_notes_text_check", Refusal::TextLength),
+    ("private_notes_session_fkey", Refusal::NoSuchSession),
+    ("playback_positions_session_fkey", Refusal::NoSuchSession),
     ("sessions_course_fkey", Refusal::NoSuchCourse),
     ("sessions_lesson_fkey", Refusal::NoSuchLesson),
     ("sessions_title_check", Refusal::TextLength),

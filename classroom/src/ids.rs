@@ -61,4 +61,5 @@ id!(
     QuestionId,
     PollId,
     DestinationId,
+    PrivateNoteId,
 );

@@ -1,7 +1,8 @@
 //! Replays: what a session became, one revision at a time.
 //!
 //! Jobs publish revisions ([`publish_revision`]), people publish the replay ([`publish`]): a draft that only staff see
-//! becomes visible to everyone in the course, and stays so through later revisions.
+//! becomes visible to everyone in the course, and stays so through later revisions. Where the course's policy is
+//! automatic, the first revision is published by the transaction that makes it.
 
 mod revision;
 
@@ -189,7 +190,8 @@ pub async fn publish(connection: &mut PgConnection, call: &Call<'_>, session: Se
     )
     .execute(&mut *connection)
     .await?;
-    let payload = Payload::ReplayPublished { session_id: session, revision: replay.revision, actor_user_id: call.user };
+    let payload =
+        Payload::ReplayPublished { session_id: session, revision: replay.revision, actor_user_id: Some(call.user) };
     append_and_read(connection, call, session, payload).await
 }
 

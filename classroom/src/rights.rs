@@ -18,6 +18,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// How much it allows: of several roles, the one that counts is the highest.
+    fn rank(self) -> u8 {
+        match self {
+            Role::Student => 0,
+            Role::Assistant => 1,
+            Role::Teacher => 2,
+            Role::Admin => 3,
+        }
+    }
+
     /// Sees drafts: what is being made, before students do.
     fn is_staff(self) -> bool {
         match self {
@@ -81,10 +91,33 @@ pub struct Grant {
     pub scope: Scope,
 }
 
+/// Where somebody has some right: what a query over sessions narrows by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// In the whole tenant.
+    pub everywhere: bool,
+    pub courses: Vec<Uuid>,
+    pub sessions: Vec<Uuid>,
+}
+
 /// All that one user may do, read once per request. The questions are pure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rights {
     pub grants: Vec<Grant>,
+}
+
+impl Reach {
+    fn of<'a>(grants: impl Iterator<Item = &'a Grant>) -> Reach {
+        let mut reach = Reach::default();
+        for grant in grants {
+            match grant.scope {
+                Scope::Tenant => reach.everywhere = true,
+                Scope::Course(course) => reach.courses.push(course.0),
+                Scope::Session(session) => reach.sessions.push(session.0),
+            }
+        }
+        reach
+    }
 }
 
 impl Rights {
@@ -100,6 +133,30 @@ impl Rights {
     /// May see its drafts.
     pub fn staff_of_course(&self, course: CourseId) -> bool {
         self.grants.iter().any(|grant| grant.role.is_staff() && grant.scope.covers_course(course))
+    }
+
+    /// The highest of the user's roles in it. None: no member.
+    pub fn role_in_course(&self, course: CourseId) -> Option<Role> {
+        self.highest(|scope| scope.covers_course(course))
+    }
+
+    pub fn role_in_session(&self, course: CourseId, session: SessionId) -> Option<Role> {
+        self.highest(|scope| scope.covers_session(course, session))
+    }
+
+    fn highest(&self, covers: impl Fn(Scope) -> bool) -> Option<Role> {
+        let covering = self.grants.iter().filter(|grant| covers(grant.scope));
+        covering.map(|grant| grant.role).max_by_key(|role| role.rank())
+    }
+
+    /// Where the user has any role.
+    pub fn member_reach(&self) -> Reach {
+        Reach::of(self.grants.iter())
+    }
+
+    /// Where the user sees drafts.
+    pub fn staff_reach(&self) -> Reach {
+        Reach::of(self.grants.iter().filter(|grant| grant.role.is_staff()))
     }
 
     pub fn member_of_course(&self, course: CourseId) -> bool {
@@ -201,6 +258,24 @@ mod tests {
         let of_session = rights(Role::Teacher, Scope::Session(session));
         assert!(of_session.teaches_session(course, session));
         assert!(!of_session.member_of_session(course, sibling) && !of_session.member_of_course(course));
+    }
+
+    #[test]
+    fn of_several_roles_the_highest_counts_where_it_holds() {
+        let (course, other) = (CourseId(Uuid::from_u128(1)), CourseId(Uuid::from_u128(2)));
+        let grants = vec![
+            Grant { role: Role::Student, scope: Scope::Tenant },
+            Grant { role: Role::Teacher, scope: Scope::Course(course) },
+            Grant { role: Role::Assistant, scope: Scope::Course(course) },
+        ];
+        let rights = Rights { grants };
+        assert_eq!(
+            (rights.role_in_course(course), rights.role_in_course(other)),
+            (Some(Role::Teacher), Some(Role::Student))
+        );
+        assert_eq!(Rights { grants: Vec::new() }.role_in_course(course), None);
+        assert!(rights.member_reach().everywhere && !rights.staff_reach().everywhere);
+        assert_eq!(rights.staff_reach().courses, [course.0, course.0]);
     }
 
     #[test]

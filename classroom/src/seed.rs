@@ -1,8 +1,9 @@
-//! What `lectern dev` finds in an empty database: one school, one person per role, one course.
+//! What `lectern dev` finds in an empty database: one school, one person per role and one without any,
+//! one course.
 
 use uuid::Uuid;
 
-use crate::courses::{self, CourseStatus, NewCourse};
+use crate::courses::{self, CourseStatus, NewCourse, PublishPolicy};
 use crate::database::{self, Databases};
 use crate::error::Error;
 use crate::ids::{CourseId, LessonId, TenantId, UserId};
@@ -16,6 +17,8 @@ pub const STUDENT: UserId = UserId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000
 pub const ASSISTANT: UserId = UserId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000000000013));
 pub const ADMIN: UserId = UserId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000000000014));
 pub const OPS: UserId = UserId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000000000015));
+/// At the school, and in none of its courses.
+pub const OUTSIDER: UserId = UserId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000000000016));
 pub const COURSE: CourseId = CourseId(Uuid::from_u128(0x1ec7e211_0000_7000_8000_000000000021));
 
 const LESSONS: [(LessonId, &str); 3] = [
@@ -31,34 +34,42 @@ struct Person {
     /// Of the development issuer's tokens.
     subject: &'static str,
     display_name: &'static str,
-    role: Role,
-    scope: Scope,
+    /// None: an account and no role.
+    grant: Option<Grant>,
 }
 
-const PEOPLE: [Person; 5] = [
+const PEOPLE: [Person; 6] = [
     Person {
         id: TEACHER,
         subject: "teacher",
         display_name: "Teacher",
-        role: Role::Teacher,
-        scope: Scope::Course(COURSE),
+        grant: Some(Grant { role: Role::Teacher, scope: Scope::Course(COURSE) }),
     },
     Person {
         id: STUDENT,
         subject: "student",
         display_name: "Student",
-        role: Role::Student,
-        scope: Scope::Course(COURSE),
+        grant: Some(Grant { role: Role::Student, scope: Scope::Course(COURSE) }),
     },
     Person {
         id: ASSISTANT,
         subject: "assistant",
         display_name: "Assistant",
-        role: Role::Assistant,
-        scope: Scope::Course(COURSE),
+        grant: Some(Grant { role: Role::Assistant, scope: Scope::Course(COURSE) }),
     },
-    Person { id: ADMIN, subject: "admin", display_name: "Admin", role: Role::Admin, scope: Scope::Tenant },
-    Person { id: OPS, subject: "ops", display_name: "Operations", role: Role::Admin, scope: Scope::Tenant },
+    Person {
+        id: ADMIN,
+        subject: "admin",
+        display_name: "Admin",
+        grant: Some(Grant { role: Role::Admin, scope: Scope::Tenant }),
+    },
+    Person {
+        id: OPS,
+        subject: "ops",
+        display_name: "Operations",
+        grant: Some(Grant { role: Role::Admin, scope: Scope::Tenant }),
+    },
+    Person { id: OUTSIDER, subject: "outsider", display_name: "Outsider", grant: None },
 ];
 
 /// `issuer` is the `iss` of the development issuer's tokens. Does nothing where it has been before.
@@ -74,6 +85,7 @@ pub async fn development(databases: &Databases, issuer: &str) -> Result<(), Erro
             title: "Demo course",
             description: "Everything recorded here is yours to try things on.",
             status: CourseStatus::Published,
+            publish_policy: PublishPolicy::Manual,
         };
         courses::create(&mut tx, &course).await?;
         for (id, title) in LESSONS {
@@ -85,7 +97,9 @@ pub async fn development(databases: &Databases, issuer: &str) -> Result<(), Erro
             let email = format!("{}@demo.example", person.subject);
             let user = NewUser { id: person.id, email: Some(&email), display_name: person.display_name };
             users::create(&mut tx, &user).await?;
-            rights::grant(&mut tx, person.id, Grant { role: person.role, scope: person.scope }, None).await?;
+            if let Some(grant) = person.grant {
+                rights::grant(&mut tx, person.id, grant, None).await?;
+            }
         }
         // The issuer's address holds its port, which may be another one each time.
         if users::by_identity(&mut tx, issuer, person.subject).await?.is_none() {

@@ -46,6 +46,18 @@ pub async fn find(connection: &mut PgConnection, id: UserId) -> Result<Option<Us
     .await
 }
 
+/// Letters in either case are the same address.
+pub async fn by_email(connection: &mut PgConnection, email: &str) -> Result<Option<User>, sqlx::Error> {
+    sqlx::query_as!(
+        User,
+        "select id, email::text, display_name, created_at
+        from users where email = $1::text::citext and erased_at is null",
+        email,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Whom a verified token with this `iss` and `sub` speaks for, in this tenant.
 pub async fn by_identity(
     connection: &mut PgConnection,

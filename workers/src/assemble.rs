@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use classroom::artifacts::ArtifactKind;
-use classroom::events;
+use classroom::events::{self, NewEvent};
 use classroom::ids::SessionId;
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile};
 use futures::future::BoxFuture;
@@ -75,10 +75,7 @@ impl Assemble {
         let session_id = run.job.session_id;
         Ok(Outcome {
             effect: Some(Box::new(move |connection| {
-                Box::pin(async move {
-                    published.write(connection, session_id).await?;
-                    Ok(Vec::new())
-                })
+                Box::pin(async move { Ok(published.write(connection, session_id).await?.into_iter().collect()) })
             })),
             ..Outcome::of(json!({ "outcome": "assembled" }))
         })
@@ -192,7 +189,11 @@ impl Published {
         self.files.iter().filter_map(|file| Some(NewArtifact { kind: of(file)?, name: &file.name })).collect()
     }
 
-    async fn write(&self, connection: &mut PgConnection, session_id: SessionId) -> Result<(), sqlx::Error> {
+    async fn write(
+        &self,
+        connection: &mut PgConnection,
+        session_id: SessionId,
+    ) -> Result<Option<NewEvent>, sqlx::Error> {
         let revision = NewRevision {
             session_id,
             revision: &self.revision,

@@ -100,6 +100,11 @@ impl Caller {
         present(self.rights.member_of_course(course), "course")
     }
 
+    pub fn must_staff_course(&self, course: CourseId) -> ApiResult<()> {
+        self.must_see_course(course)?;
+        allowed(self.rights.staff_of_course(course))
+    }
+
     pub fn must_teach_course(&self, course: CourseId) -> ApiResult<()> {
         self.must_see_course(course)?;
         allowed(self.rights.teaches_course(course))

@@ -1,12 +1,12 @@
 //! `GET /api/auth/me`
 
 use axum::Json;
-use classroom::rights::{Grant, Role, Scope};
+use classroom::rights::{Grant, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Caller;
+use super::{Caller, RoleName};
 use crate::error::ErrorBody;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,8 +34,7 @@ struct TenantView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = Role)]
 struct RoleView {
-    #[schema(example = "teacher")]
-    role: &'static str,
+    role: RoleName,
     /// `tenant`, `course` or `session`.
     scope: &'static str,
     /// Of the course or session.
@@ -44,21 +43,13 @@ struct RoleView {
 
 impl From<&Grant> for RoleView {
     fn from(grant: &Grant) -> RoleView {
+        let role = grant.role.into();
         let (scope, scope_id) = match grant.scope {
             Scope::Tenant => ("tenant", None),
             Scope::Course(course) => ("course", Some(course.into())),
             Scope::Session(session) => ("session", Some(session.into())),
         };
-        RoleView { role: role_name(grant.role), scope, scope_id }
-    }
-}
-
-pub fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Teacher => "teacher",
-        Role::Student => "student",
-        Role::Assistant => "assistant",
-        Role::Admin => "admin",
+        RoleView { role, scope, scope_id }
     }
 }
 

@@ -13,6 +13,7 @@ mod options;
 mod origin;
 mod sign_in;
 mod sign_out;
+mod role;
 pub mod token;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +21,7 @@ use utoipa_axum::routes;
 
 pub use caller::Caller;
 pub use host::HostTenant;
+pub use role::RoleName;
 
 use crate::state::AppState;
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::HostTenant;
-use super::me::role_name;
+use super::RoleName;
 use crate::config::SignIn;
 use crate::dev;
 use crate::error::{ApiResult, ErrorBody};
@@ -51,12 +51,12 @@ struct Person {
     subject: String,
     display_name: String,
     #[schema(example = "teacher")]
-    role: Option<&'static str>,
+    role: Option<RoleName>,
 }
 
 impl From<Known> for Person {
     fn from(known: Known) -> Person {
-        Person { subject: known.subject, display_name: known.display_name, role: known.role.map(role_name) }
+        Person { subject: known.subject, display_name: known.display_name, role: known.role.map(RoleName::from) }
     }
 }
 

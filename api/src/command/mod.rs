@@ -94,6 +94,19 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Command<T> {
     }
 }
 
+/// The body of a PUT: it says how something shall be, so that sending it twice is sending it once, and it takes no key.
+#[derive(Debug)]
+pub struct Put<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Put<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let bytes = arrived(request, state, BODY_TIME_MAX).await?;
+        parse(Value::Object(fields(&bytes)?)).map(Put)
+    }
+}
+
 async fn arrived<S: Send + Sync>(request: Request, state: &S, time_max: Duration) -> ApiResult<Bytes> {
     match tokio::time::timeout(time_max, Bytes::from_request(request, state)).await {
         Ok(read) => read.map_err(unreadable),

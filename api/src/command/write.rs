@@ -164,6 +164,11 @@ impl Answer {
         Answer::new(StatusCode::ACCEPTED, Some(location), body)
     }
 
+    /// There is nothing left to tell of.
+    pub fn gone() -> Answer {
+        Answer { status: StatusCode::NO_CONTENT, location: None, body: Value::Null }
+    }
+
     fn new(status: StatusCode, location: Option<String>, body: &impl Serialize) -> Answer {
         Answer { status, location, body: serde_json::to_value(body).expect("our views are plain JSON") }
     }
@@ -196,7 +201,11 @@ impl Answered {
 
 impl IntoResponse for Answered {
     fn into_response(self) -> Response {
-        let mut response = (self.answer.status, Json(self.answer.body)).into_response();
+        let status = self.answer.status;
+        let mut response = match status {
+            StatusCode::NO_CONTENT => status.into_response(),
+            _ => (status, Json(self.answer.body)).into_response(),
+        };
         let headers = response.headers_mut();
         if let Some(location) = self.answer.location {
             headers.insert(header::LOCATION, HeaderValue::try_from(location).expect("our addresses are ASCII"));

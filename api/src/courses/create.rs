@@ -6,13 +6,14 @@ use classroom::ids::CourseId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::view::{CourseStatusView, CourseView};
+use super::view::{CourseStatusView, CourseView, PublishPolicyView};
 use crate::auth::Caller;
 use crate::command::{Answer, Answered, Attempt, Command, IdempotencyKey};
 use crate::error::{ApiResult, ErrorBody};
 use crate::state::AppState;
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = NewCourse)]
 pub struct NewCourseBody {
     /// 1 to 200 characters.
@@ -22,6 +23,13 @@ pub struct NewCourseBody {
     #[serde(default = "published")]
     #[schema(default = "published")]
     status: CourseStatusView,
+    #[serde(default = "manual")]
+    #[schema(default = "manual")]
+    publish_policy: PublishPolicyView,
+}
+
+fn manual() -> PublishPolicyView {
+    PublishPolicyView::Manual
 }
 
 fn published() -> CourseStatusView {
@@ -45,9 +53,15 @@ pub async fn create(
         Attempt::First(write) => write,
         Attempt::Replay(answered) => return Ok(answered),
     };
-    let NewCourseBody { title, description, status } = command.body;
-    let new =
-        NewCourse { id: CourseId::generate(), title: title.trim(), description: &description, status: status.into() };
+    let NewCourseBody { title, description, status, publish_policy } = command.body;
+    let new = NewCourse {
+        id: CourseId::generate(),
+        title: title.trim(),
+        description: &description,
+        status: status.into(),
+        publish_policy: publish_policy.into(),
+    };
     let course = courses::create(&mut write.transaction, &new).await?;
-    write.finish(Answer::created(format!("/api/courses/{}", course.id), &CourseView::from(course))).await
+    let location = format!("/api/courses/{}", course.id);
+    write.finish(Answer::created(location, &CourseView::of(course, &caller)?)).await
 }

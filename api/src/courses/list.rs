@@ -27,5 +27,6 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> ApiResult<Js
     transaction.commit().await?;
     let visible =
         |course: &Course| course.status == CourseStatus::Published || caller.rights.staff_of_course(course.id);
-    Ok(Json(Courses { items: rows.into_iter().filter(visible).map(CourseView::from).collect() }))
+    let views = rows.into_iter().filter(visible).map(|course| CourseView::of(course, &caller));
+    Ok(Json(Courses { items: views.collect::<ApiResult<_>>()? }))
 }

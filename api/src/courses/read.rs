@@ -2,13 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
-use classroom::courses::{self, CourseStatus};
-use classroom::ids::CourseId;
 use uuid::Uuid;
 
 use super::view::CourseView;
 use crate::auth::Caller;
-use crate::error::{ApiError, ApiResult, ErrorBody};
+use crate::error::{ApiResult, ErrorBody};
 use crate::extract::Path;
 use crate::state::AppState;
 
@@ -19,13 +17,8 @@ use crate::state::AppState;
     (status = 404, body = ErrorBody),
 ))]
 pub async fn read(State(state): State<AppState>, caller: Caller, Path(id): Path<Uuid>) -> ApiResult<Json<CourseView>> {
-    let id = CourseId(id);
-    caller.must_see_course(id)?;
     let mut transaction = caller.begin(&state).await?;
-    let course = courses::find(&mut transaction, id).await?.ok_or_else(|| ApiError::not_found("course"))?;
+    let course = super::visible(&mut transaction, &caller, id).await?;
     transaction.commit().await?;
-    if course.status == CourseStatus::Draft && !caller.rights.staff_of_course(id) {
-        return Err(ApiError::not_found("course"));
-    }
-    Ok(Json(course.into()))
+    CourseView::of(course, &caller).map(Json)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::{CourseStatusView, CourseView};
+use super::view::{CourseStatusView, CourseView, PublishPolicyView};
 use crate::auth::Caller;
 use crate::command::{Answer, Answered, Attempt, Command, IdempotencyKey};
 use crate::error::{ApiResult, ErrorBody};
@@ -16,12 +16,15 @@ use crate::state::AppState;
 
 /// What is absent stays as it is.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = CourseChange)]
 pub struct CourseChangeBody {
     /// 1 to 200 characters.
     title: Option<String>,
     description: Option<String>,
     status: Option<CourseStatusView>,
+    /// Of what is made from now on.
+    publish_policy: Option<PublishPolicyView>,
 }
 
 /// Changes a course. For its teachers.
@@ -43,12 +46,13 @@ pub async fn update(
         Attempt::First(write) => write,
         Attempt::Replay(answered) => return Ok(answered),
     };
-    let CourseChangeBody { title, description, status } = &command.body;
+    let CourseChangeBody { title, description, status, publish_policy } = &command.body;
     let change = CourseChange {
         title: title.as_deref().map(str::trim),
         description: description.as_deref(),
         status: status.map(Into::into),
+        publish_policy: publish_policy.map(Into::into),
     };
     let course = courses::update(&mut write.transaction, CourseId(id), change).await?;
-    write.finish(Answer::ok(&CourseView::from(course))).await
+    write.finish(Answer::ok(&CourseView::of(course, &caller)?)).await
 }

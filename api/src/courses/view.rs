@@ -1,10 +1,13 @@
 //! A course as the API gives it.
 
 use chrono::{DateTime, Utc};
-use classroom::courses::{Course, CourseStatus};
+use classroom::courses::{Course, CourseStatus, PublishPolicy};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::auth::{Caller, RoleName};
+use crate::error::{ApiError, ApiResult};
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -14,6 +17,9 @@ pub struct CourseView {
     title: String,
     description: String,
     status: CourseStatusView,
+    publish_policy: PublishPolicyView,
+    /// What you are in it, by all that you were given.
+    role: RoleName,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -25,6 +31,34 @@ pub struct CourseView {
 pub enum CourseStatusView {
     Draft,
     Published,
+}
+
+/// Who shows a finished replay to the course: a teacher does (`manual`), or it is shown as soon as it is complete for the
+/// first time (`automatic`).
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = PublishPolicy)]
+pub enum PublishPolicyView {
+    Manual,
+    Automatic,
+}
+
+impl From<PublishPolicy> for PublishPolicyView {
+    fn from(policy: PublishPolicy) -> Self {
+        match policy {
+            PublishPolicy::Manual => PublishPolicyView::Manual,
+            PublishPolicy::Automatic => PublishPolicyView::Automatic,
+        }
+    }
+}
+
+impl From<PublishPolicyView> for PublishPolicy {
+    fn from(policy: PublishPolicyView) -> Self {
+        match policy {
+            PublishPolicyView::Manual => PublishPolicy::Manual,
+            PublishPolicyView::Automatic => PublishPolicy::Automatic,
+        }
+    }
 }
 
 impl From<CourseStatus> for CourseStatusView {
@@ -45,15 +79,19 @@ impl From<CourseStatusView> for CourseStatus {
     }
 }
 
-impl From<Course> for CourseView {
-    fn from(course: Course) -> CourseView {
-        CourseView {
+impl CourseView {
+    /// As the caller sees it. Not found where they are nothing in it.
+    pub fn of(course: Course, caller: &Caller) -> ApiResult<CourseView> {
+        let role = caller.rights.role_in_course(course.id).ok_or_else(|| ApiError::not_found("course"))?;
+        Ok(CourseView {
             id: course.id.into(),
             title: course.title,
             description: course.description,
             status: course.status.into(),
+            publish_policy: course.publish_policy.into(),
+            role: role.into(),
             created_at: course.created_at,
             updated_at: course.updated_at,
-        }
+        })
     }
 }

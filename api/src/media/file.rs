@@ -17,6 +17,7 @@ use super::{access, etag, player, policy};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Path;
 use crate::making::{self, Made};
+use crate::media_token::MediaScope;
 use crate::state::{AppState, Inner};
 
 /// A player follows a redirect at once; one that pauses asks us again.
@@ -33,6 +34,9 @@ pub async fn read(
         return Ok(response);
     }
     let claims = access::claims(&state, &token, session)?;
+    if claims.scope == MediaScope::Pictures && !name.is_picture() {
+        return Err(access::refused());
+    }
     let mut transaction = state.begin(claims.tenant).await?;
     let opened = media_links::open(&mut transaction, claims.session, name.as_str()).await?;
     let opened = opened.filter(|opened| opened.epoch == claims.epoch).ok_or_else(access::refused)?;

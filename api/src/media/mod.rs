@@ -6,6 +6,7 @@
 mod access;
 pub mod etag;
 mod file;
+mod link;
 mod name;
 mod page;
 mod player;
@@ -18,6 +19,7 @@ use crate::state::AppState;
 
 pub use player::content_type;
 pub use policy::media_origin;
+pub use link::MediaLink;
 
 pub fn routes() -> Router<AppState> {
     Router::new()

@@ -32,6 +32,10 @@ impl MediaName {
         &self.0
     }
 
+    pub fn is_picture(&self) -> bool {
+        matches!(self.0.rsplit_once('.'), Some((_, "jpg" | "svg")))
+    }
+
     pub fn delivery(&self) -> Delivery {
         match self.0.rsplit_once('.') {
             Some((_, "m4s" | "mp4" | "jpg")) => Delivery::Redirected,

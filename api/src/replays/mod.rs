@@ -29,7 +29,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// The session and its replay as the caller may see it: students see what is published, staff see what is being made.
-async fn visible(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<(Session, Option<Replay>)> {
+pub async fn visible(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<(Session, Option<Replay>)> {
     let session = crate::sessions::visible(transaction, caller, id).await?;
     let replay = replays::find(transaction, session.id).await?;
     let published = replay.as_ref().is_some_and(|replay| replay.status == ReplayStatus::Published);

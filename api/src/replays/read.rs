@@ -2,23 +2,23 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Recording};
 use classroom::replays::{self, Replay, ReplayFile, ReplayStatus};
 use classroom::sessions::Session;
-use classroom::{audit, media_links};
+use classroom::{audit, media_links, positions};
 use timeline::document::{Chapter, Highlight};
 use timeline::time::Seconds;
 use uuid::Uuid;
 
 use super::view::{CaptionsView, LinksView, ReplayView};
 use super::{documents, parts};
-use crate::auth::Caller;
+use crate::auth::{Caller, RoleName};
 use crate::error::{ApiError, ApiResult, ErrorBody};
 use crate::extract::Path;
 use crate::making::{MASTER, Making, TRANSCRIPT};
-use crate::media_token::MediaClaims;
+use crate::media::MediaLink;
+use crate::media_token::MediaScope;
 use crate::recordings::view::RecordingView;
 use crate::state::{AppState, Inner, Transaction};
 
@@ -41,11 +41,16 @@ pub async fn read(State(state): State<AppState>, caller: Caller, Path(id): Path<
         true => None,
         false => Some(links(&state, &mut transaction, &caller, session.id, &names).await?),
     };
+    let position = positions::find(&mut transaction, caller.user.id, session.id).await?;
+    let role = caller.rights.role_in_session(session.course_id, session.id);
+    let role = role.ok_or_else(|| ApiError::not_found("session"))?;
     let is_staff = caller.rights.staff_of_session(session.course_id, session.id);
     let recordings = if is_staff { views(&mut transaction, &session, &rows.recordings).await? } else { Vec::new() };
     transaction.commit().await?;
     let documents = documents::load(&state, &rows.files).await?;
-    view(session, replay, rows, making.as_ref(), links, documents, recordings).map(Json)
+    let mut view = view(session, replay, rows, making.as_ref(), links, documents, recordings, role.into())?;
+    view.position = position.map(Into::into);
+    Ok(Json(view))
 }
 
 /// What the database knows of the current revision, read in one transaction, so that it fits together.
@@ -90,9 +95,7 @@ async fn links(
     names: &[String],
 ) -> ApiResult<LinksView> {
     let epoch = media_links::epoch(transaction, session).await?.ok_or_else(|| ApiError::not_found("session"))?;
-    let expires_at = state.media_tokens.expiry(Utc::now());
-    let claims = MediaClaims { tenant: caller.tenant, user: caller.user.id, session, expires_at, epoch };
-    let page_url = format!("/media/{}/{session}/", state.media_tokens.sign(&claims));
+    let MediaLink { page_url, expires_at } = MediaLink::of(state, caller, session, epoch, MediaScope::Replay);
     audit::record_media_access(transaction, caller.user.id, session, "playback").await?;
     let url = |name: &str| names.iter().any(|there| there == name).then(|| format!("{page_url}{name}"));
     Ok(LinksView {
@@ -103,7 +106,7 @@ async fn links(
             .filter_map(|name| Some((name.strip_prefix("captions.")?.strip_suffix(".vtt")?, name)))
             .map(|(language, name)| CaptionsView { language: language.to_owned(), url: format!("{page_url}{name}") })
             .collect(),
-        expires_at: DateTime::from_timestamp(expires_at, 0).expect("expiries are hours away"),
+        expires_at,
         page_url,
     })
 }
@@ -129,6 +132,7 @@ fn view(
     links: Option<LinksView>,
     documents: documents::Documents,
     recordings: Vec<RecordingView>,
+    role: RoleName,
 ) -> ApiResult<ReplayView> {
     let parts = match &replay {
         Some(replay) => parts::finished(replay, &rows.files),
@@ -158,5 +162,7 @@ fn view(
         notes: documents.notes.map(Into::into),
         slides: documents.slides.into_iter().flatten().map(Into::into).collect(),
         recordings,
+        role,
+        position: None,
     })
 }

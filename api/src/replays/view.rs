@@ -8,6 +8,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::parts::{PartView, ReplayState};
+use crate::auth::RoleName;
+use crate::positions::PositionView;
 use crate::recordings::view::RecordingView;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +39,10 @@ pub struct ReplayView {
     pub gaps: Vec<GapView>,
     /// What it is made from, for staff; empty for others.
     pub recordings: Vec<RecordingView>,
+    /// What you are in this class.
+    pub role: RoleName,
+    /// Where you stopped watching.
+    pub position: Option<PositionView>,
 }
 
 /// Addresses below this host. Whoever has one can open it until it expires or the replay is withdrawn.

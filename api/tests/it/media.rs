@@ -1,6 +1,6 @@
 //! Links to media: what they open, for how long, and for whom.
 
-use api::media_token::{MediaClaims, MediaTokens};
+use api::media_token::{MediaClaims, MediaScope, MediaTokens};
 use axum::http::Method;
 use chrono::Utc;
 use serde_json::json;
@@ -104,6 +104,7 @@ async fn a_link_ends_with_its_time() {
     let session = published(&stage).await;
     let tokens = MediaTokens::new(&secret(), MEDIA_TTL);
     let claims = |expires_at| MediaClaims {
+        scope: MediaScope::Replay,
         tenant: stage.school.tenant,
         user: stage.school.student.id,
         session: session.into(),

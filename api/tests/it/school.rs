@@ -3,7 +3,7 @@
 use api::State;
 use axum::Router;
 use axum::http::Method;
-use classroom::courses::{self, CourseStatus, NewCourse};
+use classroom::courses::{self, CourseStatus, NewCourse, PublishPolicy};
 use classroom::ids::{CourseId, TenantId, UserId};
 use classroom::rights::{self, Grant, Role, Scope};
 use classroom::users::{self, NewUser};
@@ -42,7 +42,13 @@ impl School {
         let mut transaction = database::begin(&state.databases.app, tenant).await.unwrap();
         tenants::create(&mut transaction, tenant, name).await.unwrap();
         tenants::add_domain(&mut transaction, &domain).await.unwrap();
-        let new = NewCourse { id: course, title: "Sorting", description: "", status: CourseStatus::Published };
+        let new = NewCourse {
+            id: course,
+            title: "Sorting",
+            description: "",
+            status: CourseStatus::Published,
+            publish_policy: PublishPolicy::Manual,
+        };
         courses::create(&mut transaction, &new).await.unwrap();
         let mut people = Vec::new();
         for (name, role, scope) in [

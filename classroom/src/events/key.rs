@@ -31,7 +31,7 @@ impl Call<'_> {
 pub mod system {
     use timeline::time::Span;
 
-    use crate::ids::RecordingId;
+    use crate::ids::{RecordingId, SessionId};
 
     pub fn recording_finalized(recording: RecordingId) -> String {
         format!("recording:{recording}:finalized")
@@ -48,6 +48,11 @@ pub mod system {
 
     pub fn recording_gap_filled(recording: RecordingId, span: Span, n: u32) -> String {
         format!("recording:{recording}:gap_filled:{}-{}:{n}", span.start.0, span.end.0)
+    }
+
+    /// By the policy of its course, which happens once.
+    pub fn replay_published(session: SessionId) -> String {
+        format!("replay:{session}:published")
     }
 
     pub fn egress(egress_id: &str, status: &str) -> String {

@@ -81,8 +81,9 @@ pub enum Payload {
     /// Anchored on time and the text that it replaces, so that it outlives a new transcription.
     #[serde(rename = "caption.corrected")]
     CaptionCorrected { start_ticks: Ticks, end_ticks: Ticks, before: String, after: String, actor_user_id: UserId },
+    /// Without an actor: by the course's policy.
     #[serde(rename = "replay.published")]
-    ReplayPublished { session_id: SessionId, revision: String, actor_user_id: UserId },
+    ReplayPublished { session_id: SessionId, revision: String, actor_user_id: Option<UserId> },
     #[serde(rename = "replay.unpublished")]
     ReplayUnpublished { session_id: SessionId, actor_user_id: UserId },
     #[serde(rename = "destination.changed")]

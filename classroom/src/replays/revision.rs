@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::ReplayFile;
 use crate::artifacts::ArtifactKind;
+use crate::events::{NewEvent, Payload, system};
 use crate::ids::SessionId;
 
 /// What `assemble` made.
@@ -43,10 +44,16 @@ pub struct NewArtifact<'a> {
 /// The session's replay is this revision from the commit on; nothing of the one before is left in the tables. A draft
 /// stays a draft, a published replay stays published. Publishing the same revision again gives the same rows.
 ///
+/// The first revision is published to the course where its policy says so; the event that tells of it is returned, for
+/// the job's finish to append.
+///
 /// `RowNotFound` when this tenant has no such session, or an artifact names no file.
-pub async fn publish_revision(connection: &mut PgConnection, revision: &NewRevision<'_>) -> Result<(), sqlx::Error> {
+pub async fn publish_revision(
+    connection: &mut PgConnection,
+    revision: &NewRevision<'_>,
+) -> Result<Option<NewEvent>, sqlx::Error> {
     // The replay's row first, so that two revisions of a session are swapped in one after the other.
-    sqlx::query!("select id from replays where session_id = $1 for update", revision.session_id.0)
+    let before = sqlx::query!("select id from replays where session_id = $1 for update", revision.session_id.0)
         .fetch_optional(&mut *connection)
         .await?;
     clear(&mut *connection, revision.session_id).await?;
@@ -55,7 +62,31 @@ pub async fn publish_revision(connection: &mut PgConnection, revision: &NewRevis
     insert_artifacts(&mut *connection, revision).await?;
     insert_cues(&mut *connection, revision).await?;
     insert_chapters(&mut *connection, revision).await?;
-    insert_highlights(connection, revision).await
+    insert_highlights(&mut *connection, revision).await?;
+    if before.is_none() { publish_by_policy(connection, revision).await } else { Ok(None) }
+}
+
+/// A later revision never does this: a teacher may have taken the replay back.
+async fn publish_by_policy(
+    connection: &mut PgConnection,
+    revision: &NewRevision<'_>,
+) -> Result<Option<NewEvent>, sqlx::Error> {
+    let published = sqlx::query!(
+        "update replays set status = 'published', published_at = lectern.now(), updated_at = lectern.now()
+        from sessions join courses on courses.id = course_id
+        where replays.session_id = $1 and sessions.id = $1 and publish_policy = 'automatic'
+            and exists (select from recordings where session_id = $1 and recordings.status = 'finalized')
+            and exists (select from artifacts where session_id = $1 and artifacts.revision = $2)",
+        revision.session_id.0,
+        revision.revision,
+    )
+    .execute(connection)
+    .await?;
+    let (session_id, revision) = (revision.session_id, revision.revision.to_owned());
+    Ok((published.rows_affected() == 1).then(|| NewEvent {
+        payload: Payload::ReplayPublished { session_id, revision, actor_user_id: None },
+        idempotency_key: system::replay_published(session_id),
+    }))
 }
 
 async fn clear(connection: &mut PgConnection, session: SessionId) -> Result<(), sqlx::Error> {

@@ -261,7 +261,11 @@ async fn publishing_is_an_event_and_outlives_a_new_revision() {
     assert_eq!(
         log.iter().map(|event| &event.payload).collect::<Vec<_>>(),
         [
-            &Payload::ReplayPublished { session_id: session, revision: "one".into(), actor_user_id: school.teacher },
+            &Payload::ReplayPublished {
+                session_id: session,
+                revision: "one".into(),
+                actor_user_id: Some(school.teacher)
+            },
             &Payload::ReplayUnpublished { session_id: session, actor_user_id: school.teacher },
         ]
     );

@@ -1,6 +1,6 @@
 //! A school to test in: one tenant with a teacher and a course.
 
-use classroom::courses::{self, CourseStatus, NewCourse};
+use classroom::courses::{self, CourseStatus, NewCourse, PublishPolicy};
 use classroom::database;
 use classroom::events::Call;
 use classroom::ids::{CourseId, RecordingId, SessionId, TenantId, UserId};
@@ -32,7 +32,13 @@ impl<'a> School<'a> {
         tenants::create(&mut tx, school.tenant, "A school").await.unwrap();
         let teacher = NewUser { id: school.teacher, email: Some("teacher@school.example"), display_name: "Teacher" };
         users::create(&mut tx, &teacher).await.unwrap();
-        let course = NewCourse { id: school.course, title: "Course", description: "", status: CourseStatus::Published };
+        let course = NewCourse {
+            id: school.course,
+            title: "Course",
+            description: "",
+            status: CourseStatus::Published,
+            publish_policy: PublishPolicy::Manual,
+        };
         courses::create(&mut tx, &course).await.unwrap();
         let grant = Grant { role: Role::Teacher, scope: Scope::Course(school.course) };
         rights::grant(&mut tx, school.teacher, grant, None).await.unwrap();

@@ -66,3 +66,7 @@ insert into webhook_receipts (tenant_id, provider, event_id, body_sha256)
 insert into audit_log (id, tenant_id, action, target_type) values (:tenant, :tenant, 'role.granted', 'user');
 insert into media_access_log (id, tenant_id, user_id, session_id, access)
     values (:tenant, :tenant, :tenant, :tenant, 'playback');
+
+insert into playback_positions (tenant_id, user_id, session_id, position_ticks) values (:tenant, :tenant, :tenant, 1);
+insert into private_notes (tenant_id, user_id, id, session_id, at_ticks, text)
+    values (:tenant, :tenant, :tenant, :tenant, 0, 'note');
