@@ -35,6 +35,10 @@ impl From<Refusal> for ApiError {
                 error.detail("declared", declared).detail("actual", actual)
             }
             Refusal::RecordingState { status } => error.detail("status", status.to_string()),
+            Refusal::DraftChanged { version } => error.detail("version", version),
+            Refusal::TooManyDrafts { max } => error.detail("max", max),
+            Refusal::TooManyCorrections { max } => error.detail("max", max),
+            Refusal::CorrectionInvalid { index } | Refusal::ChaptersInvalid { index } => error.detail("index", index),
             Refusal::NoSuchCourse
             | Refusal::NoSuchLesson
             | Refusal::NoSuchSession
@@ -49,7 +53,8 @@ impl From<Refusal> for ApiError {
             | Refusal::TextLength
             | Refusal::TextCharacters
             | Refusal::NoFinalizedRecording
-            | Refusal::NoArtifact => error,
+            | Refusal::NoArtifact
+            | Refusal::DraftEmpty => error,
         }
     }
 }
@@ -63,8 +68,14 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NoSuchUser
         | Refusal::NoSuchReplay => StatusCode::NOT_FOUND,
         Refusal::UploadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::TooManyUploads { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::TextLength | Refusal::TextCharacters => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
+        Refusal::TextLength
+        | Refusal::TextCharacters
+        | Refusal::DraftEmpty
+        | Refusal::TooManyCorrections { .. }
+        | Refusal::CorrectionInvalid { .. }
+        | Refusal::ChaptersInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::EmailTaken
         | Refusal::IdentityTaken
         | Refusal::DomainTaken

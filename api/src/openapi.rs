@@ -28,8 +28,9 @@ pub fn described() -> OpenApiRouter<AppState> {
 pub fn openapi() -> OpenApi {
     let mut openapi = described().into_openapi();
     let items = openapi.paths.paths.values_mut();
-    let operations =
-        items.flat_map(|item| [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete]).flatten();
+    let operations = items
+        .flat_map(|item| [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete])
+        .flatten();
     for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
         describe(status, response);
     }

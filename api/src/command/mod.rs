@@ -1,4 +1,5 @@
-//! Calls that change something: POST, PATCH, DELETE. Each takes a key, so that whoever sends it twice changes it once.
+//! Calls that change something: POST, PATCH, DELETE. Each takes a key, so that whoever sends it twice changes it once. A
+//! PUT needs none: it has a [`Body`] alone.
 //!
 //! [`Command`] is the extractor: the key, the body, its fingerprint. [`Command::begin`] opens the one transaction in which
 //! the change and the kept answer commit together:
@@ -49,6 +50,10 @@ pub struct Command<T> {
     pub identity: CommandIdentity,
 }
 
+/// The body of a PUT: it needs no key, since the same one twice leaves what one leaves.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
 /// The header, for the description of the API.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Header)]
@@ -91,6 +96,15 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Command<T> {
         let body_sha256 =
             hex::encode(Sha256::new().chain_update(address).chain_update([0]).chain_update(&bytes).finalize());
         Ok(Command { body, identity: CommandIdentity { key, route, body_sha256, method } })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let bytes = arrived(request, state, BODY_TIME_MAX).await?;
+        parse(Value::Object(fields(&bytes)?)).map(Body)
     }
 }
 

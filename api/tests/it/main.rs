@@ -4,6 +4,7 @@
 mod auth;
 mod call;
 mod catalogue;
+mod drafts;
 mod errors;
 mod health;
 mod idempotency;

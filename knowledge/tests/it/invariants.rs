@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use knowledge::{EventKind, Input, Knowledge, Lexicon, TimedEvent, captions, derive, notes};
 use proptest::prelude::*;
 use timeline::document::SlideShowing;
+use timeline::edits::Edits;
 use timeline::time::{Seconds, Ticks};
 use timeline::word::{UnitWords, Word};
 
@@ -129,7 +130,7 @@ proptest! {
             index: index as u32, start: Seconds::new(*start), end: Seconds::new(start + 1.0), page: index as u32 % 3, image: String::new(),
         }).collect();
         let events = [TimedEvent { at: Ticks(at / 2), kind: EventKind::MomentMarked }];
-        let input = Input { recording: 3, language, model: "m", units: &units, showings: &showings, events: &events, duration };
+        let input = Input { recording: 3, language, model: "m", units: &units, showings: &showings, events: &events, edits: &Edits::NONE, duration };
         let lexicon = Lexicon::for_language(language).unwrap();
         let knowledge = derive(&input, &lexicon);
         check(&knowledge, &units, duration);
@@ -156,6 +157,7 @@ fn said(text: &str) -> Knowledge {
         units: &units,
         showings: &[],
         events: &[],
+        edits: &Edits::NONE,
         duration: Ticks::from_whole_seconds(30),
     };
     let knowledge = derive(&input, &Lexicon::for_language("en").unwrap());
