@@ -91,6 +91,12 @@ fn lines(words: Vec<SpokenWord>, cues: &[Cue]) -> Vec<Line> {
 
 /// The cues and their words, with times that run forward whatever was corrected.
 fn joined(recording: u32, mut lines: Vec<Line>) -> (Vec<SpokenWord>, Cues) {
+    for index in 1..lines.len() {
+        let [before, line] = &mut lines[index - 1..=index] else { continue };
+        line.start = line.start.max(before.start);
+        line.end = line.end.max(line.start);
+        before.end = before.end.min(line.start);
+    }
     words::run_forward(lines.iter_mut().flat_map(|line| &mut line.words));
     let mut ids = Ids::new(recording);
     let mut cues = Cues { cues: Vec::with_capacity(lines.len()), of_word: Vec::new() };
@@ -227,10 +233,14 @@ fn replace(lines: &mut Vec<Line>, place: Place, with: &[CueText], lexicon: &Lexi
     }
 }
 
-/// What is left of a line; None when nothing is.
+/// What is left of a line, its beginning or its end; None when nothing is.
 fn rest(line: &Line, words: Range<usize>, lexicon: &Lexicon) -> Option<Line> {
+    let start = if words.start == 0 { line.start } else { line.words.get(words.start)?.start };
+    let end = if words.end == line.words.len() { line.end } else { line.words[words.clone()].last()?.quiet };
     let words = line.words[words].to_vec();
-    let (start, end) = (words.first()?.start, words.last()?.quiet);
+    if words.is_empty() {
+        return None;
+    }
     let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(lexicon.separator());
     let mut rest = Line { words, start, end, text, reviewed: line.reviewed };
     rest.text = written(&rest, lexicon);

@@ -1,11 +1,13 @@
 //! What people corrected stands in everything that is made of the words, and outlives another transcription.
 
 use knowledge::{Knowledge, captions, notes};
+use proptest::prelude::*;
 use timeline::document::Cue;
 use timeline::edits::{ChapterStart, Correction, CueText, Edits};
 use timeline::time::{Seconds, Ticks};
 
 use crate::classes::Class;
+use crate::invariants::check_sound;
 use crate::metrics::unsupported;
 
 fn cue_text(cue: &Cue) -> CueText {
@@ -69,26 +71,9 @@ fn a_correction_changes_its_cue_and_no_other() {
 fn captions_notes_and_highlights_show_what_was_corrected() {
     let class = Class::heard("cities");
     let before = class.derive();
-    let highlight = &before.highlights[0];
-    let cited = before.transcript.cues.iter().filter(|cue| highlight.cue_ids.contains(&cue.id));
-    let corrections: Vec<Correction> = cited
-        .map(|cue| {
-            retold(
-                cue,
-                &cue.words
-                    .iter()
-                    .map(|word| {
-                        if word.text.chars().count() > 6 {
-                            format!("zyzzyva{}", word.text.trim_start_matches(char::is_alphanumeric))
-                        } else {
-                            word.text.clone()
-                        }
-                    })
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            )
-        })
-        .collect();
+    let cues = before.transcript.cues.iter().filter(|cue| cue.text.contains("wall"));
+    let corrections: Vec<Correction> = cues.map(|cue| retold(cue, &cue.text.replace("wall", "rampart"))).collect();
+    assert_eq!(corrections.len(), 5);
     let after = corrected(&class, corrections);
     let all = [
         captions::vtt(&after.transcript, None),
@@ -98,7 +83,7 @@ fn captions_notes_and_highlights_show_what_was_corrected() {
         serde_json::to_string(&after.highlights).unwrap(),
     ];
     for text in all {
-        assert!(text.contains("yzzyva"), "{text}");
+        assert!(text.contains("rampart") && !text.contains("wall"), "{text}");
     }
     assert_eq!(unsupported(&after), Vec::<String>::new());
 }
@@ -156,7 +141,9 @@ fn a_cue_is_split_and_two_are_merged() {
     assert_eq!(after.transcript.cues.len(), before.transcript.cues.len());
     let cue = &after.transcript.cues[at];
     assert_eq!((cue.text.as_str(), cue.words.len(), after.corrections.applied), ("Merged again.", 2, 2));
-    assert!(cue.words[0].start >= cue.start && cue.words[1].end <= cue.end && cue.words[0].end <= cue.words[1].start);
+    let [one, other] = cue.words.as_slice() else { panic!("two words") };
+    assert_eq!((one.start, other.end), (words[0].start, words[words.len() - 1].end));
+    assert!(one.start < one.end && one.end <= other.start && other.start < other.end, "{cue:?}");
 }
 
 #[test]
@@ -280,4 +267,58 @@ fn chapters_are_as_somebody_has_set_them() {
     let cue_ids: usize = after.chapters.iter().map(|chapter| chapter.cue_ids.len()).sum();
     assert_eq!(cue_ids, after.transcript.cues.len());
     assert_eq!(before.transcript, after.transcript);
+}
+
+/// A correction of the cues that begin at a share of the class: how many, to how many, with what text, moved by how much.
+type Change = (f64, usize, usize, String, i64);
+
+fn change() -> impl Strategy<Value = Change> {
+    let text = prop_oneof![3 => "[a-z]{1,9}( [a-z]{1,9}[,.]?){0,12}", 1 => "\\PC{0,40}[a-z]"];
+    (0f64..1.0, 1usize..4, 0usize..4, text, -400_000i64..400_000)
+}
+
+fn correction_of(cues: &[Cue], (share, from, to, text, moved): &Change) -> Correction {
+    let at = ((cues.len() - from) as f64 * share) as usize;
+    let replaced: Vec<CueText> = cues[at..at + from].iter().map(cue_text).collect();
+    let cue = |n: usize| {
+        let start = Ticks(replaced[0].start_ticks.0 + moved + 90_000 * n as i64);
+        CueText {
+            start_ticks: start.max(Ticks(n as i64)),
+            end_ticks: start + Ticks(180_000),
+            text: format!("{n} {text}"),
+        }
+    };
+    Correction { with: (0..*to).map(cue).collect(), replaced }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_corrections_give_sound_documents(
+        first in prop::collection::vec(change(), 1..12),
+        second in prop::collection::vec(change(), 0..6),
+        seconds in prop::collection::vec(0i64..100, 0..5),
+    ) {
+        let class = Class::heard("sorting");
+        let before = class.derive();
+        let mut corrections: Vec<Correction> = first.iter().map(|change| correction_of(&before.transcript.cues, change)).collect();
+        let between = corrected(&class, corrections.clone());
+        if between.transcript.cues.len() > 4 {
+            corrections.extend(second.iter().map(|change| correction_of(&between.transcript.cues, change)));
+        }
+        let mut starts = seconds;
+        starts.sort_unstable();
+        starts.dedup();
+        let chapter = |second| ChapterStart { start_ticks: Ticks::from_whole_seconds(second), title: format!("At {second}") };
+        let chapters = (!starts.is_empty()).then(|| starts.into_iter().map(chapter).collect());
+        let edits = Edits { corrections, chapters };
+        let after = class.edited(&edits);
+        check_sound(&after, Ticks::from_seconds(class.truth.duration_seconds));
+        prop_assert_eq!(&after, &class.edited(&edits));
+        let told = after.corrections.applied as usize + after.corrections.mismatches.len();
+        prop_assert!(told <= edits.corrections.len() && after.corrections.applied > 0);
+        let vtt = captions::vtt(&after.transcript, None);
+        prop_assert_eq!(vtt.matches(" --> ").count(), after.transcript.cues.len());
+    }
 }
