@@ -30,30 +30,27 @@ impl From<Refusal> for ApiError {
         let error = ApiError::new(status(&refusal), refusal.code(), refusal.to_string());
         match refusal {
             Refusal::UploadTooLarge { size, max } => upload_too_large(size, max),
-            Refusal::TooManyUploads { max } => error.detail("max", max),
-            Refusal::UploadIncomplete { declared, actual } => {
-                error.detail("declared", declared).detail("actual", actual)
-            }
-            Refusal::TooManyNotes { max } => error.detail("max", max),
-            Refusal::RecordingState { status } => error.detail("status", status.to_string()),
-            Refusal::NoSuchCourse
-            | Refusal::NoSuchLesson
-            | Refusal::NoSuchSession
-            | Refusal::NoSuchRecording
-            | Refusal::NoSuchUser
-            | Refusal::NoSuchReplay
-            | Refusal::NoSuchNote
-            | Refusal::NoteIdTaken
-            | Refusal::EmailInvalid
-            | Refusal::EmailTaken
-            | Refusal::IdentityTaken
+            Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
+        Refusal::TextLength
+        | Refusal::TextCharacters
+        | Refusal::EmailInvalid
+        | Refusal::DraftEmpty
+        | Refusal::TooManyCorrections { .. }
+        | Refusal::CorrectionInvalid { .. }
+        | Refusal::ChaptersInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::NoteIdTaken
+        | Refusal::TooManyNotes { .. }
+        | Refusal::EmailTaken
+        | Refusal::IdentityTaken
             | Refusal::DomainTaken
             | Refusal::LessonPositionTaken
             | Refusal::RoleAlreadyGranted
             | Refusal::TextLength
             | Refusal::TextCharacters
             | Refusal::NoFinalizedRecording
-            | Refusal::NoArtifact => error,
+            | Refusal::NoArtifact
+            | Refusal::DraftEmpty => error,
         }
     }
 }
@@ -73,6 +70,15 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::NoteIdTaken
         | Refusal::TooManyNotes { .. }
         | Refusal::EmailTaken
+        Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
+        Refusal::TextLength
+        | Refusal::TextCharacters
+        | Refusal::DraftEmpty
+        | Refusal::TooManyCorrections { .. }
+        | Refusal::CorrectionInvalid { .. }
+        | Refusal::ChaptersInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::EmailTaken
         | Refusal::IdentityTaken
         | Refusal::DomainTaken
         | Refusal::LessonPositionTaken

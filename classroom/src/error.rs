@@ -1,5 +1,6 @@
 //! Why an operation was refused. Constraints carry the rules; here they get the names that a client sees.
 
+use crate::drafts::{CHAPTERS_MAX, CORRECTIONS_MAX};
 use crate::recordings::RecordingStatus;
 
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +60,20 @@ pub enum Refusal {
     NoFinalizedRecording,
     #[error("A replay needs at least one artifact before it can be published.")]
     NoArtifact,
+    #[error("Somebody else has changed the draft in the meantime.")]
+    DraftChanged { version: u32 },
+    #[error("The draft holds nothing that is to be applied.")]
+    DraftEmpty,
+    #[error("{max} classes of this school have a draft already; apply or empty one of them first.")]
+    TooManyDrafts { max: u32 },
+    #[error("There are more corrections than {max}.")]
+    TooManyCorrections { max: usize },
+    #[error("Correction {index} does not hold together: its cues need text, and times that do not run backwards.")]
+    CorrectionInvalid { index: usize },
+    #[error(
+        "Chapter {index} does not hold together: chapters need a title of up to 200 characters, begin one after another, and there are no more than 500."
+    )]
+    ChaptersInvalid { index: usize },
 }
 
 impl Refusal {
@@ -87,6 +102,12 @@ impl Refusal {
             Refusal::RecordingState { .. } => "recording_state",
             Refusal::NoFinalizedRecording => "no_finalized_recording",
             Refusal::NoArtifact => "no_artifact",
+            Refusal::DraftChanged { .. } => "draft_changed",
+            Refusal::DraftEmpty => "draft_empty",
+            Refusal::TooManyDrafts { .. } => "too_many_drafts",
+            Refusal::TooManyCorrections { .. } => "too_many_corrections",
+            Refusal::CorrectionInvalid { .. } => "correction_invalid",
+            Refusal::ChaptersInvalid { .. } => "chapters_invalid",
         }
     }
 
@@ -115,7 +136,13 @@ impl Refusal {
             | Refusal::UploadIncomplete { .. }
             | Refusal::RecordingState { .. }
             | Refusal::NoFinalizedRecording
-            | Refusal::NoArtifact => false,
+            | Refusal::NoArtifact
+            | Refusal::DraftChanged { .. }
+            | Refusal::DraftEmpty
+            | Refusal::TooManyDrafts { .. }
+            | Refusal::TooManyCorrections { .. }
+            | Refusal::CorrectionInvalid { .. }
+            | Refusal::ChaptersInvalid { .. } => false,
         }
     }
 }
@@ -143,6 +170,9 @@ pub(crate) const CONSTRAINTS: &[(&str, Refusal)] = &[
     ("sessions_title_check", Refusal::TextLength),
     ("recordings_session_fkey", Refusal::NoSuchSession),
     ("recordings_file_name_check", Refusal::TextLength),
+    ("caption_drafts_session_fkey", Refusal::NoSuchSession),
+    ("caption_drafts_corrections_check", Refusal::TooManyCorrections { max: CORRECTIONS_MAX }),
+    ("caption_drafts_chapters_check", Refusal::ChaptersInvalid { index: CHAPTERS_MAX }),
 ];
 
 /// What PostgreSQL says to U+0000, alone in a text (character_not_in_repertoire) and in JSON

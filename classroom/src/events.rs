@@ -209,6 +209,41 @@ pub async fn list_of_type(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// The newest event of one type.
+pub async fn last_of_type(
+    connection: &mut PgConnection,
+    session: SessionId,
+    event_type: &str,
+) -> Result<Option<Event>, sqlx::Error> {
+    let row = sqlx::query_as!(
+        Row,
+        "select id, session_id, sequence, event_type, schema_version, event_payload, idempotency_key, created_at
+        from session_state_events
+        where session_id = $1 and event_type = $2
+        order by sequence desc
+        limit 1",
+        session.0,
+        event_type,
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+pub async fn count_of_type(
+    connection: &mut PgConnection,
+    session: SessionId,
+    event_type: &str,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from session_state_events where session_id = $1 and event_type = $2"#,
+        session.0,
+        event_type,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// The sequence of the newest event; 0 when there is none yet. None when this tenant has no such session.
 pub async fn last_sequence(connection: &mut PgConnection, session: SessionId) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar!("select last_sequence from session_event_heads where session_id = $1", session.0)

@@ -17,10 +17,11 @@ mod error;
 
 pub mod artifacts;
 pub mod audit;
-pub mod captions;
 pub mod classes;
 pub mod courses;
 pub mod database;
+pub mod drafts;
+pub mod edits;
 pub mod events;
 pub mod idempotency;
 pub mod ids;

@@ -126,7 +126,7 @@ pub async fn files(connection: &mut PgConnection, session: SessionId) -> Result<
 /// Of the session's current revision, in order.
 pub async fn chapters(connection: &mut PgConnection, session: SessionId) -> Result<Vec<Chapter>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select start_ticks, end_ticks, title, cue_ids
+        "select start_ticks, end_ticks, title, cue_ids, reviewed
         from chapters join replays using (session_id, revision)
         where session_id = $1 order by ordinal",
         session.0,
@@ -138,6 +138,7 @@ pub async fn chapters(connection: &mut PgConnection, session: SessionId) -> Resu
         end: Ticks(row.end_ticks).into(),
         title: row.title,
         cue_ids: row.cue_ids,
+        reviewed: row.reviewed,
     });
     Ok(chapters.collect())
 }

@@ -163,11 +163,12 @@ impl Rights {
         self.grants.iter().any(|grant| grant.scope.covers_course(course))
     }
 
-    /// May publish its replay and correct its captions.
+    /// May publish its replay.
     pub fn teaches_session(&self, course: CourseId, session: SessionId) -> bool {
         self.grants.iter().any(|grant| grant.role.teaches() && grant.scope.covers_session(course, session))
     }
 
+    /// May see its drafts, and correct its captions and chapters.
     pub fn staff_of_session(&self, course: CourseId, session: SessionId) -> bool {
         self.grants.iter().any(|grant| grant.role.is_staff() && grant.scope.covers_session(course, session))
     }

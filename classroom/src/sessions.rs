@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::error::{Error, Refusal};
+use crate::events::{self, Call, NewEvent, Payload};
 use crate::ids::{CourseId, LessonId, SessionId, UserId};
 
 /// Sessions that one [`list`] gives at most.
@@ -99,6 +100,28 @@ pub async fn find(connection: &mut PgConnection, id: SessionId) -> Result<Option
     )
     .fetch_optional(connection)
     .await
+}
+
+/// Gives the class another title, with the event that says so; the same one again changes nothing.
+pub async fn rename(
+    connection: &mut PgConnection,
+    call: &Call<'_>,
+    id: SessionId,
+    title: &str,
+) -> Result<Session, Error> {
+    let renamed = sqlx::query_scalar!(
+        "update sessions set title = $2, updated_at = lectern.now() where id = $1 and title <> $2 returning id",
+        id.0,
+        title,
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    if renamed.is_some() {
+        let payload = Payload::SessionRenamed { title: title.to_owned(), actor_user_id: call.user };
+        let event = NewEvent { payload, idempotency_key: call.event_key(0) };
+        events::append(&mut *connection, id, &[event]).await?;
+    }
+    find(connection, id).await?.ok_or(Refusal::NoSuchSession.into())
 }
 
 /// Newest first, those after `after`. At most `limit` and [`LIST_MAX`].

@@ -79,6 +79,7 @@ mod tests {
             end: Seconds::new(3_663.0),
             text: text.into(),
             words: Vec::new(),
+            reviewed: false,
         };
         Transcript { language: "en".into(), model: "m".into(), cues: vec![cue] }
     }

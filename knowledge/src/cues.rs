@@ -54,28 +54,47 @@ pub(crate) fn cut(
     let lengths = LineLengths::new(words, lexicon);
     let bounds = boundaries(words, sentences, &lengths, lexicon);
     let times = times(words, &bounds, slide_changes, &lengths);
-    let mut counts: HashMap<u32, u32> = HashMap::new();
+    let mut ids = Ids::new(recording);
     let mut of_word = vec![0; words.len()];
     let mut cues = Vec::with_capacity(times.len());
     for (index, (pair, (start, end))) in bounds.windows(2).zip(times).enumerate() {
         let range = pair[0]..pair[1];
         of_word[range.clone()].fill(index);
-        let unit = words[range.start].unit;
-        let n = counts.entry(unit).or_insert(0);
         cues.push(Cue {
-            id: format!("{recording}-{unit}-{n}"),
+            id: ids.next(words[range.start].unit),
             start: start.into(),
             end: end.into(),
             text: layout(words, range.clone(), &lengths, lexicon),
-            words: words[range].iter().map(cue_word).collect(),
+            words: words[range].iter().map(CueWord::from).collect(),
+            reviewed: false,
         });
-        *n += 1;
     }
     Cues { cues, of_word }
 }
 
-fn cue_word(word: &SpokenWord) -> CueWord {
-    CueWord { text: word.text.clone(), start: word.start.into(), end: word.end.into() }
+/// The ids of cues in their order: each is counted within the unit of its first word.
+pub(crate) struct Ids {
+    recording: u32,
+    counts: HashMap<u32, u32>,
+}
+
+impl Ids {
+    pub fn new(recording: u32) -> Ids {
+        Ids { recording, counts: HashMap::new() }
+    }
+
+    pub fn next(&mut self, unit: u32) -> String {
+        let n = self.counts.entry(unit).or_insert(0);
+        let id = format!("{}-{unit}-{n}", self.recording);
+        *n += 1;
+        id
+    }
+}
+
+impl From<&SpokenWord> for CueWord {
+    fn from(word: &SpokenWord) -> CueWord {
+        CueWord { text: word.text.clone(), start: word.start.into(), end: word.end.into() }
+    }
 }
 
 /// Where cues begin, and the end of the last: `0, …, words.len()`, or nothing for no words.

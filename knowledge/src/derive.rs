@@ -1,10 +1,11 @@
 //! All stages in order.
 
-use timeline::document::{Chapter, Highlight, Notes, Transcript};
+use timeline::document::{Chapter, Corrections, Highlight, Notes, Transcript};
 use timeline::time::Ticks;
 
 use crate::budget::Budget;
 use crate::context::Context;
+use crate::corrections::Corrected;
 use crate::cues::Cues;
 use crate::draft::Draft;
 use crate::evidence::{Spoken, evidence, slide_changes};
@@ -13,8 +14,9 @@ use crate::input::Input;
 use crate::lengths::Lengths;
 use crate::lexicon::Lexicon;
 use crate::notes::Selection;
+use crate::outline::Outline;
 use crate::titles::Titler;
-use crate::{chapters, cues, draft, reading, salience, sentences, similarity, stress, words};
+use crate::{chapters, corrections, cues, draft, reading, salience, sentences, similarity, stress, words};
 
 /// Everything textual that a recording gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,35 +25,46 @@ pub struct Knowledge {
     pub chapters: Vec<Chapter>,
     pub highlights: Vec<Highlight>,
     pub notes: Notes,
+    /// What became of the corrections.
+    pub corrections: Corrections,
 }
 
 /// Pure: the same input and lexicon give the same knowledge. Where nothing was said, everything is empty.
 pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
-    let words = words::collect(input.units);
-    let sentences = sentences::split(&words, lexicon);
+    let heard = words::collect(input.units);
+    let sentences = sentences::split(&heard, lexicon);
     let changes: Vec<Ticks> = slide_changes(input).into_iter().map(|(at, _)| at).collect();
-    let cues = cues::cut(input.recording, &words, &sentences, &changes, lexicon);
+    let cut = cues::cut(input.recording, &heard, &sentences, &changes, lexicon);
+    let Corrected { words, cues, made } =
+        corrections::apply(&input.edits.corrections, input.recording, heard, cut, lexicon);
+    let sentences = sentences::split(&words, lexicon);
     let mut readings = reading::read_all(&words, &sentences, lexicon);
     reading::mark(&mut readings, &sentences, input.events);
     let vectors = similarity::vectors(&words, &sentences, lexicon);
     let lengths = Lengths::of(input.duration);
 
     let spoken = Spoken { words: &words, sentences: &sentences, readings: &readings, raw: &vectors.raw };
-    let evidence = evidence(input, &spoken, &lengths);
-    let ranges = chapters::segment(&sentences, &evidence, input.duration, &lengths);
     let titler = Titler::new(&words, &sentences, &readings, lexicon);
-    let titles = titler.titles(&ranges);
+    let outline = match &input.edits.chapters {
+        Some(edited) => Outline::edited(edited, &sentences, input.duration),
+        None => {
+            let evidence = evidence(input, &spoken, &lengths);
+            Outline::found(chapters::segment(&sentences, &evidence, input.duration, &lengths), &sentences, &titler)
+        }
+    };
+    let Outline { ranges, starts, titles, .. } = &outline;
 
-    let ranks = salience::rank(&sentences, &readings, &vectors.sentences, &ranges);
+    let ranks = salience::rank(&sentences, &readings, &vectors.sentences, ranges);
     let context = Context { words: &words, sentences: &sentences, readings: &readings, lexicon };
     let mut budget = Budget::new(&cues.cues);
-    let stressed = affordable(stress::drafts(&context, &ranges), &context, &cues, &mut budget);
+    let stressed = affordable(stress::drafts(&context, ranges), &context, &cues, &mut budget);
     let selection = Selection {
         context,
         cues: &cues,
-        chapters: &ranges,
-        titles: &titles,
-        title_stems: titler.stems(&titles),
+        chapters: ranges,
+        starts,
+        titles,
+        title_stems: titler.stems(titles),
         ranks: &ranks,
         vectors: &vectors.sentences,
         lengths,
@@ -62,7 +75,7 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let clipping = Clipping {
         context,
         cues: &cues,
-        chapters: &ranges,
+        chapters: ranges,
         ranks: &ranks,
         vectors: &vectors.sentences,
         events: input.events,
@@ -72,14 +85,9 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let highlights = clipping.highlights(stressed, others, &mut budget);
     let notes = selection.write(&drafts, &titler, &budget);
 
-    let starts: Vec<Ticks> = ranges
-        .iter()
-        .map(|range| if range.start == 0 { Ticks::ZERO } else { sentences[range.start].span.start })
-        .chain([input.duration])
-        .collect();
-    let chapters = starts.windows(2).zip(titles).map(|(pair, title)| chapter(pair[0], pair[1], title, &cues)).collect();
+    let chapters = outline.chapters(&cues, input.duration);
     let transcript = Transcript { language: input.language.to_owned(), model: input.model.to_owned(), cues: cues.cues };
-    Knowledge { transcript, chapters, highlights, notes }
+    Knowledge { transcript, chapters, highlights, notes, corrections: made }
 }
 
 /// All of what was stressed, as long as it fits; beyond the budget, the stressed sentence without its context.
@@ -100,13 +108,4 @@ fn affordable(drafts: Vec<Draft>, context: &Context<'_>, cues: &Cues, budget: &m
         }
     }
     kept
-}
-
-/// A cue belongs to the chapter in which it begins.
-fn chapter(start: Ticks, end: Ticks, title: String, cues: &Cues) -> Chapter {
-    let inside = cues.cues.iter().filter(|cue| {
-        let first_word = cue.words.first().map_or(cue.start, |word| word.start);
-        Ticks::from(first_word) >= start && Ticks::from(first_word) < end
-    });
-    Chapter { start: start.into(), end: end.into(), title, cue_ids: inside.map(|cue| cue.id.clone()).collect() }
 }

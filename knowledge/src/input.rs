@@ -1,6 +1,7 @@
 //! What the derivation is given.
 
 use timeline::document::SlideShowing;
+use timeline::edits::Edits;
 use timeline::time::Ticks;
 use timeline::word::UnitWords;
 
@@ -18,6 +19,8 @@ pub struct Input<'a> {
     pub showings: &'a [SlideShowing],
     /// The log of a live class; empty for an upload.
     pub events: &'a [TimedEvent],
+    /// What people corrected.
+    pub edits: &'a Edits,
     pub duration: Ticks,
 }
 

@@ -6,8 +6,9 @@
 //! The stages, one file each, in the order in which [`derive`] runs them:
 //!
 //! ```text
-//! words -> sentences -> cues                      what captions show
-//!              |
+//! words -> sentences -> cues -> corrections       what captions show
+//!                             |
+//!              +--------------+  the corrected words, in sentences again
 //!              v
 //!           reading (roles of a sentence)  ->  evidence -> chapters -> titles
 //!              |                                              |
@@ -22,6 +23,7 @@ mod budget;
 pub mod captions;
 mod chapters;
 mod context;
+mod corrections;
 mod cues;
 mod derive;
 mod draft;
@@ -36,9 +38,11 @@ mod markdown;
 mod note_text;
 pub mod notes;
 mod nouns;
+mod outline;
 mod phrase;
 pub mod provisional;
 mod reading;
+mod retiming;
 mod salience;
 mod sentences;
 mod similarity;

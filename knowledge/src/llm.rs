@@ -124,6 +124,8 @@ async fn rewrite_chapters(config: &LlmConfig, lexicon: &Lexicon, knowledge: &Kno
         if !checked.items.is_empty() {
             attempt.held += 1;
             noted.items = checked.items;
+            // Whoever reviewed the cues has not read these sentences.
+            noted.reviewed = false;
         }
     }
     Ok(attempt)

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use timeline::document::{NoteChapter, NoteItem, NoteKind, Notes};
+use timeline::time::Ticks;
 
 use crate::budget::Budget;
 use crate::context::Context;
@@ -67,6 +68,8 @@ pub(crate) struct Selection<'a> {
     pub context: Context<'a>,
     pub cues: &'a Cues,
     pub chapters: &'a [Range<usize>],
+    /// When each of them begins.
+    pub starts: &'a [Ticks],
     pub titles: &'a [String],
     pub title_stems: Vec<HashSet<String>>,
     pub ranks: &'a [f64],
@@ -220,20 +223,27 @@ impl Selection<'_> {
     pub fn write(&self, drafts: &[Draft], titler: &Titler<'_>, budget: &Budget) -> Notes {
         let mut drafts: Vec<&Draft> = drafts.iter().collect();
         drafts.sort_by_key(|draft| (draft.chapter, draft.first_word()));
-        let chapters = self.chapters.iter().enumerate().map(|(number, chapter)| {
+        let chapters = (0..self.chapters.len()).map(|number| {
             let own: Vec<&Draft> = drafts.iter().copied().filter(|draft| draft.chapter == number).collect();
             let mut items: Vec<NoteItem> =
                 own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
             items.extend(self.terms(number, &own, titler, budget));
-            let start = if number == 0 {
-                timeline::time::Ticks::ZERO
-            } else {
-                self.context.sentences[chapter.start].span.start
-            };
-            NoteChapter { title: self.titles[number].clone(), start: start.into(), items }
+            NoteChapter {
+                title: self.titles[number].clone(),
+                start: self.starts[number].into(),
+                reviewed: self.is_reviewed(&items),
+                items,
+            }
         });
         Notes { chapters: chapters.filter(|chapter| !chapter.items.is_empty()).collect() }
+    }
+
+    /// Notes are words of the cues that they cite, so whoever has reviewed all of these has reviewed the notes.
+    fn is_reviewed(&self, items: &[NoteItem]) -> bool {
+        let reviewed: HashSet<&str> =
+            self.cues.cues.iter().filter(|cue| cue.reviewed).map(|cue| cue.id.as_str()).collect();
+        items.iter().flat_map(|item| &item.cue_ids).all(|id| reviewed.contains(id.as_str()))
     }
 
     fn item(&self, line: &Line) -> NoteItem {

@@ -61,25 +61,34 @@ pub(crate) fn collect(units: &[UnitWords]) -> Vec<SpokenWord> {
             if text.is_empty() {
                 continue;
             }
-            let earliest = words.last().map_or(Ticks::ZERO, |last| last.start + STEP);
-            let start = word.start.max(earliest);
             words.push(SpokenWord {
                 plain: plain(&text),
                 text,
-                start,
-                end: word.end.max(start),
-                quiet: start,
+                start: word.start,
+                end: word.end,
+                quiet: word.end,
                 unit: unit.unit,
             });
         }
     }
-    for index in 1..words.len() {
-        let next = words[index].start;
-        let word = &mut words[index - 1];
-        word.end = word.end.min(next).max(word.start);
-    }
+    run_forward(&mut words);
     find_quiet(&mut words);
     words
+}
+
+/// Moves times that run backwards forward by as little as possible; all others stay as they are.
+pub(crate) fn run_forward<'a>(words: impl IntoIterator<Item = &'a mut SpokenWord>) {
+    let mut before: Option<&mut SpokenWord> = None;
+    for word in words {
+        word.start = word.start.max(before.as_ref().map_or(Ticks::ZERO, |before| before.start + STEP));
+        word.end = word.end.max(word.start);
+        word.quiet = word.quiet.clamp(word.start, word.end);
+        if let Some(before) = before {
+            before.end = before.end.min(word.start);
+            before.quiet = before.quiet.min(before.end);
+        }
+        before = Some(word);
+    }
 }
 
 /// A word takes this much longer than others at the end of a sentence …

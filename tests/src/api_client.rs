@@ -175,6 +175,41 @@ impl ApiClient {
         Ok(Job::deserialize(&job).expect("a job is as the API says"))
     }
 
+    /// A replay as the teacher sees it.
+    pub fn replay(&self, session: &str) -> reqwest::Result<Value> {
+        self.get(&self.teacher, &format!("/api/replays/{session}"))
+    }
+
+    /// Waits for a revision of the replay that is not `before`. None: the `patience` is over.
+    pub fn replay_after(&self, session: &str, before: &Value, patience: Duration) -> Option<Value> {
+        let until = Instant::now() + patience;
+        while Instant::now() < until {
+            if let Ok(replay) = self.replay(session)
+                && replay["revision"] != before["revision"]
+            {
+                return Some(replay);
+            }
+            std::thread::sleep(POLL_INTERVAL);
+        }
+        None
+    }
+
+    pub fn draft(&self, session: &str) -> reqwest::Result<Value> {
+        self.get(&self.teacher, &format!("/api/sessions/{session}/draft"))
+    }
+
+    /// Saves the draft of a session over the one that there is, and applies it.
+    pub fn apply(&self, session: &str, changes: &Value) -> reqwest::Result<Value> {
+        let path = format!("{}/api/sessions/{session}/draft", self.api);
+        let tag = |version: &Value| format!("\"{version}\"");
+        let draft = self.draft(session)?;
+        let save = self.http.put(&path).header("if-match", tag(&draft["version"])).json(changes);
+        let saved: Value = answered(save.bearer_auth(&self.teacher).send()?)?.json()?;
+        let apply = self.http.post(format!("{path}/apply")).header("if-match", tag(&saved["version"]));
+        let apply = apply.header("idempotency-key", Uuid::new_v4().to_string()).json(&json!({}));
+        answered(apply.bearer_auth(&self.teacher).send()?)?.json()
+    }
+
     /// Waits until `is` gives something about the running jobs. None: the `patience` is over.
     pub fn await_running<T>(&self, patience: Duration, mut is: impl FnMut(&[Job]) -> Option<T>) -> Option<T> {
         let until = Instant::now() + patience;

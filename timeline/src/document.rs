@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::edits::{Correction, CueText};
 use crate::recipe::Recipe;
 use crate::segment::{Hole, HoleReason};
 use crate::time::Seconds;
@@ -27,6 +28,9 @@ pub struct Cue {
     /// At most two lines, parted by a newline.
     pub text: String,
     pub words: Vec<CueWord>,
+    /// A person has read it against the sound.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reviewed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,6 +63,9 @@ pub struct Chapter {
     pub end: Seconds,
     pub title: String,
     pub cue_ids: Vec<String>,
+    /// A person has set where it begins and what it is called.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reviewed: bool,
 }
 
 /// `highlights.json` is a list of these.
@@ -84,6 +91,9 @@ pub struct NoteChapter {
     pub title: String,
     pub start: Seconds,
     pub items: Vec<NoteItem>,
+    /// Every cue that it cites is reviewed, and its notes are words of theirs.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub reviewed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -110,6 +120,50 @@ pub enum NoteKind {
     /// Homework, reading, dates.
     Task,
     KeyTerm,
+}
+
+/// `corrections.json`: what became of the corrections of captions. There is none where nobody corrected anything.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Corrections {
+    /// So many stand in the captions.
+    pub applied: u32,
+    /// In the order in which they were made.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// A correction of words that are not there any more: it is shown, not applied.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mismatch {
+    pub correction: PlacedCorrection,
+    /// The captions that stand there instead.
+    pub found: Vec<PlacedText>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedCorrection {
+    pub replaced: Vec<PlacedText>,
+    pub with: Vec<PlacedText>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedText {
+    pub start: Seconds,
+    pub end: Seconds,
+    pub text: String,
+}
+
+impl From<&Correction> for PlacedCorrection {
+    fn from(correction: &Correction) -> PlacedCorrection {
+        let placed = |texts: &[CueText]| texts.iter().map(PlacedText::from).collect();
+        PlacedCorrection { replaced: placed(&correction.replaced), with: placed(&correction.with) }
+    }
+}
+
+impl From<&CueText> for PlacedText {
+    fn from(cue: &CueText) -> PlacedText {
+        PlacedText { start: cue.start_ticks.into(), end: cue.end_ticks.into(), text: cue.text.clone() }
+    }
 }
 
 /// One entry of `gaps` in `manifest.json`.
@@ -173,3 +227,8 @@ pub struct MissingPart {
 pub const NO_SOUND: &str = "The recording has no sound.";
 /// Why it has no pictures.
 pub const NO_PICTURE: &str = "The recording has no picture.";
+
+/// What is usual is not written, so that documents without it stay as they are.
+fn is_false(value: &bool) -> bool {
+    !value
+}

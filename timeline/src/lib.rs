@@ -5,6 +5,7 @@
 
 pub mod chunk;
 pub mod document;
+pub mod edits;
 pub mod hls;
 pub mod names;
 pub mod output;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use classroom::edits;
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Recording};
 use futures::future::BoxFuture;
@@ -12,7 +13,7 @@ use knowledge::{Input, Knowledge, Lexicon, captions, llm, notes};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use storage::keys::RecordingKeys;
-use timeline::document::{Notes, SlideShowing};
+use timeline::document::{Corrections, Notes, SlideShowing};
 use timeline::names;
 use timeline::time::{Span, Ticks};
 use timeline::word::UnitWords;
@@ -54,6 +55,7 @@ impl Derive {
         let given = SessionWork::read(&mut transaction, run.job.session_id, recording.id)
             .await
             .map_err(JobError::from_database)?;
+        let edits = edits::of_session(&mut transaction, run.job.session_id).await.map_err(JobError::from_database)?;
         transaction.commit().await.unavailable()?;
         let keys = keys(run, recording.id);
         let duration = recording.duration.ok_or_else(|| anyhow::anyhow!("the recording has no duration")).retry()?;
@@ -76,6 +78,7 @@ impl Derive {
             units: &units,
             showings: &showings,
             events: &[],
+            edits: &edits,
             duration,
         };
         let mut knowledge = knowledge::derive(&input, &lexicon);
@@ -122,7 +125,7 @@ impl Derive {
         let text = |name: String, text: String| async move {
             store(storage, keys, &name, whole, Value::Null, Bytes::from(text)).await.map_err(of_storage)
         };
-        let outputs = vec![
+        let mut outputs = vec![
             store_json(storage, keys, "transcript.json", whole, &knowledge.transcript).await.map_err(of_storage)?,
             store_json(storage, keys, "chapters.json", whole, &knowledge.chapters).await.map_err(of_storage)?,
             store_json(storage, keys, "highlights.json", whole, &knowledge.highlights).await.map_err(of_storage)?,
@@ -132,6 +135,11 @@ impl Derive {
             text(format!("captions.{language}.srt"), captions::srt(&knowledge.transcript)).await?,
             text("transcript.txt".into(), captions::txt(&knowledge.transcript)).await?,
         ];
+        // Only where somebody corrected something.
+        if knowledge.corrections != Corrections::default() {
+            let made = store_json(storage, keys, "corrections.json", whole, &knowledge.corrections).await;
+            outputs.push(made.map_err(of_storage)?);
+        }
         let result = json!({ "outcome": "derived", "language": language, "rewritten": rewritten });
         Ok(Outcome { outputs, ..Outcome::of(result) })
     }

@@ -1,4 +1,5 @@
-//! Calls that change something: POST, PATCH, DELETE. Each takes a key, so that whoever sends it twice changes it once.
+//! Calls that change something: POST, PATCH, DELETE. Each takes a key, so that whoever sends it twice changes it once. A
+//! PUT needs none: it has a [`Body`] alone.
 //!
 //! [`Command`] is the extractor: the key, the body, its fingerprint. [`Command::begin`] opens the one transaction in which
 //! the change and the kept answer commit together:

@@ -27,7 +27,8 @@ pub async fn load(state: &Inner, files: &[ReplayFile]) -> ApiResult<Documents> {
     Ok(Documents { manifest, notes, slides })
 }
 
-async fn document<T: DeserializeOwned>(state: &Inner, files: &[ReplayFile], name: &str) -> ApiResult<Option<T>> {
+/// None: the revision has no such document.
+pub async fn document<T: DeserializeOwned>(state: &Inner, files: &[ReplayFile], name: &str) -> ApiResult<Option<T>> {
     let Some(file) = files.iter().find(|file| file.name == name) else { return Ok(None) };
     let bytes = state.storage.get(&file.key, DOCUMENT_BYTES_MAX).await?;
     serde_json::from_slice(&bytes).map(Some).map_err(ApiError::internal)

@@ -1,7 +1,7 @@
 //! Replays: what a class became, for those who were not there.
 
 mod captions;
-mod documents;
+pub mod documents;
 pub mod parts;
 mod publish;
 mod read;

@@ -149,6 +149,7 @@ fn view(
         course_id: session.course_id.into(),
         title: session.title,
         state: parts::state(replay.as_ref(), &rows.recordings),
+        revision: replay.as_ref().map(|replay| replay.revision.clone()),
         published: replay.as_ref().is_some_and(|replay| replay.status == ReplayStatus::Published),
         published_at: replay.as_ref().and_then(|replay| replay.published_at),
         duration: duration.map(|duration| Seconds::from(duration).get()),

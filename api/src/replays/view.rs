@@ -20,6 +20,8 @@ pub struct ReplayView {
     pub course_id: Uuid,
     pub title: String,
     pub state: ReplayState,
+    /// Another one whenever it has been made again, as after a correction; null while there is none.
+    pub revision: Option<String>,
     /// Students see it.
     pub published: bool,
     pub published_at: Option<DateTime<Utc>>,
@@ -76,6 +78,8 @@ pub struct ChapterView {
     end: f64,
     title: String,
     cue_ids: Vec<String>,
+    /// A person has set where it begins and what it is called.
+    reviewed: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -100,6 +104,8 @@ pub struct NoteChapterView {
     title: String,
     start: f64,
     items: Vec<NoteItemView>,
+    /// A person has read every cue that it cites against the sound; else it is machine-made.
+    reviewed: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -149,6 +155,7 @@ impl From<document::Chapter> for ChapterView {
             end: chapter.end.get(),
             title: chapter.title,
             cue_ids: chapter.cue_ids,
+            reviewed: chapter.reviewed,
         }
     }
 }
@@ -171,6 +178,7 @@ impl From<document::Notes> for NotesView {
             title: chapter.title,
             start: chapter.start.get(),
             items: chapter.items.into_iter().map(item).collect(),
+            reviewed: chapter.reviewed,
         };
         NotesView { chapters: notes.chapters.into_iter().map(chapter).collect() }
     }

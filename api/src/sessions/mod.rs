@@ -1,9 +1,11 @@
-//! Sessions: one class each. For now they are read; live classes come with their own calls.
+//! Sessions: one class each. They are read, renamed and corrected; live classes come with their own calls.
 
+mod draft;
 mod events;
 mod list;
 mod read;
 mod state;
+mod update;
 pub mod view;
 
 use classroom::ids::SessionId;
@@ -20,8 +22,10 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
         .routes(routes!(read::read))
+        .routes(routes!(update::update))
         .routes(routes!(state::state))
         .routes(routes!(events::events))
+        .merge(draft::routes())
 }
 
 /// The session, if the caller may see it.

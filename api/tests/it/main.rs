@@ -5,6 +5,7 @@ mod app;
 mod auth;
 mod call;
 mod catalogue;
+mod drafts;
 mod errors;
 mod health;
 mod idempotency;

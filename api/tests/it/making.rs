@@ -213,6 +213,7 @@ impl<'a> Class<'a> {
             end: Seconds::new(start + 2.0),
             text: text.into(),
             words: Vec::new(),
+            reviewed: false,
         };
         let detail = json!(Transcript { language: "en".into(), model: "tiny".into(), cues: vec![cue] });
         let at = start as i64;

@@ -29,7 +29,7 @@ enum Who {
 }
 
 /// Who may call what. An operation that is missing here fails the test.
-const OPERATIONS: [(&str, Who); 36] = [
+const OPERATIONS: [(&str, Who); 40] = [
     ("GET /api/auth/me", Who::Member),
     ("POST /api/auth/session", Who::Member),
     ("GET /api/courses", Who::Member),
@@ -42,6 +42,10 @@ const OPERATIONS: [(&str, Who); 36] = [
     ("PATCH /api/lessons/{id}", Who::Teacher),
     ("GET /api/sessions", Who::Member),
     ("GET /api/sessions/{id}", Who::Student),
+    ("PATCH /api/sessions/{id}", Who::Staff),
+    ("GET /api/sessions/{id}/draft", Who::Staff),
+    ("PUT /api/sessions/{id}/draft", Who::Staff),
+    ("POST /api/sessions/{id}/draft/apply", Who::Staff),
     ("GET /api/sessions/{id}/state", Who::Student),
     ("GET /api/sessions/{id}/events", Who::Student),
     ("GET /api/recordings", Who::Member),
@@ -123,6 +127,7 @@ fn call(school: &School, operation: &str, ids: &Ids) -> Call {
     let (method, template) = operation.split_once(' ').unwrap();
     let body = match operation {
         "POST /api/courses" | "POST /api/courses/{id}/lessons" => json!({ "title": "Trees" }),
+        "PUT /api/sessions/{id}/draft" => json!({ "corrections": [] }),
         "POST /api/recordings" => json!({ "courseId": ids.course, "title": "T", "fileName": "a.mp4", "size": 1 }),
         _ => json!({}),
     };

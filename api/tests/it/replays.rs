@@ -88,7 +88,7 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
     }
     let span = |start, end| (Seconds::new(start), Seconds::new(end));
     let ((start, end), cue_ids) = (span(0.0, 60.0), vec!["0-0-0".to_owned()]);
-    let chapter = Chapter { start, end, title: "Heaps".into(), cue_ids: cue_ids.clone() };
+    let chapter = Chapter { start, end, title: "Heaps".into(), cue_ids: cue_ids.clone(), reviewed: true };
     let (start, end) = span(1.0, 2.5);
     let highlight = Highlight { start, end, text: "Hello".into(), cue_ids };
     let new = NewRevision {
@@ -138,7 +138,10 @@ async fn a_replay_holds_all_that_is_known_about_the_class() {
         (&replay["state"], &replay["published"], &replay["duration"]),
         (&json!("ready"), &json!(true), &json!(60.0))
     );
-    assert_eq!(replay["chapters"], json!([{ "start": 0.0, "end": 60.0, "title": "Heaps", "cueIds": ["0-0-0"] }]));
+    assert_eq!(
+        replay["chapters"],
+        json!([{ "start": 0.0, "end": 60.0, "title": "Heaps", "cueIds": ["0-0-0"], "reviewed": true }])
+    );
     assert_eq!(replay["highlights"], json!([{ "start": 1.0, "end": 2.5, "text": "Hello", "cueIds": ["0-0-0"] }]));
     assert_eq!(replay["notes"]["chapters"][0]["items"][0]["kind"], "definition");
     assert_eq!(replay["slides"][0]["image"], "r0/slides/000.jpg");

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use timeline::edits::{ChapterStart, Correction};
 use timeline::segment::HoleReason;
 use timeline::time::Ticks;
 
@@ -24,6 +25,8 @@ pub enum Payload {
         scheduled_end_at: DateTime<Utc>,
         actor_user_id: UserId,
     },
+    #[serde(rename = "session.renamed")]
+    SessionRenamed { title: String, actor_user_id: UserId },
     #[serde(rename = "session.started")]
     SessionStarted { started_at: DateTime<Utc>, actor_user_id: UserId },
     #[serde(rename = "session.ended")]
@@ -78,9 +81,12 @@ pub enum Payload {
     #[serde(rename = "recording.gap_filled")]
     RecordingGapFilled { recording_id: RecordingId, start_ticks: Ticks, end_ticks: Ticks },
 
-    /// Anchored on time and the text that it replaces, so that it outlives a new transcription.
+    /// Each is anchored on the times and the text that it replaces, so that it outlives a new transcription.
     #[serde(rename = "caption.corrected")]
-    CaptionCorrected { start_ticks: Ticks, end_ticks: Ticks, before: String, after: String, actor_user_id: UserId },
+    CaptionCorrected { corrections: Vec<Correction>, actor_user_id: UserId },
+    /// All chapters, in place of those that were found; none: those that are found, again.
+    #[serde(rename = "chapters.edited")]
+    ChaptersEdited { chapters: Vec<ChapterStart>, actor_user_id: UserId },
     /// Without an actor: by the course's policy.
     #[serde(rename = "replay.published")]
     ReplayPublished { session_id: SessionId, revision: String, actor_user_id: Option<UserId> },

@@ -3,7 +3,7 @@
 //! Rows are never rewritten. When the payload of an event type changes, add a step to [`STEPS`] that turns the last
 //! version into the next; readers then know only the newest.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Turns the payload of one version into that of the next.
 pub(super) struct Step {
@@ -12,11 +12,23 @@ pub(super) struct Step {
     pub apply: fn(&mut Value),
 }
 
-/// For each type in order of version, without a hole.
+/// For each type in order of version, without a hole. A type that is not here is at version 1.
 const STEPS: &[Step] = &[
+    Step { event_type: "caption.corrected", from: 1, apply: many_corrections },
     // The actor may be absent: a course can publish by itself. What was published before, somebody did.
     Step { event_type: "replay.published", from: 1, apply: |_| {} },
 ];
+
+/// One correction of a text, `startTicks`, `endTicks`, `before` and `after`, becomes a list of one. An empty `after` took
+/// the text away.
+fn many_corrections(payload: &mut Value) {
+    let (start, end) = (payload["startTicks"].take(), payload["endTicks"].take());
+    let cue = |text: Value| json!({ "startTicks": start, "endTicks": end, "text": text });
+    let (before, after) = (payload["before"].take(), payload["after"].take());
+    let with = if after == "" { Vec::new() } else { vec![cue(after)] };
+    let correction = json!({ "replaced": [cue(before)], "with": with });
+    *payload = json!({ "corrections": [correction], "actorUserId": payload["actorUserId"].take() });
+}
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("{event_type} is written in version {version}; this build reads up to {current}")]
@@ -52,7 +64,6 @@ fn upcast_with(steps: &[Step], event_type: &str, version: i32, mut payload: Valu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     const HISTORY: &[Step] = &[
         Step { event_type: "a.b", from: 1, apply: |payload| payload["two"] = json!("added in version 2") },
@@ -70,6 +81,19 @@ mod tests {
         assert_eq!(upcast_with(HISTORY, "a.b", 3, json!({"three": "y"})).unwrap(), json!({"three": "y"}));
         assert_eq!(current_with(HISTORY, "a.b"), 3);
         assert_eq!(current_with(HISTORY, "e.f"), 1);
+    }
+
+    #[test]
+    fn a_correction_of_the_first_form_is_a_list_of_one() {
+        let first = |after: &str| json!({ "startTicks": 9, "endTicks": 18, "before": "sell", "after": after, "actorUserId": "u" });
+        let upcast = |after: &str| to_current("caption.corrected", 1, first(after)).unwrap();
+        let cue = |text: &str| json!({ "startTicks": 9, "endTicks": 18, "text": text });
+        assert_eq!(
+            upcast("cell"),
+            json!({ "corrections": [{ "replaced": [cue("sell")], "with": [cue("cell")] }], "actorUserId": "u" })
+        );
+        assert_eq!(upcast("")["corrections"][0]["with"], json!([]));
+        assert_eq!(current_version("caption.corrected"), 2);
     }
 
     #[test]

@@ -159,11 +159,13 @@ struct Entry<'a> {
     end_ticks: i64,
     text: &'a str,
     cue_ids: &'a [String],
+    reviewed: bool,
 }
 
 impl<'a> Entry<'a> {
     fn new(ordinal: usize, start: Seconds, end: Seconds, text: &'a str, cue_ids: &'a [String]) -> Entry<'a> {
-        Entry { ordinal, start_ticks: Ticks::from(start).0, end_ticks: Ticks::from(end).0, text, cue_ids }
+        let (start_ticks, end_ticks) = (Ticks::from(start).0, Ticks::from(end).0);
+        Entry { ordinal, start_ticks, end_ticks, text, cue_ids, reviewed: false }
     }
 }
 
@@ -196,13 +198,17 @@ async fn insert_cues(connection: &mut PgConnection, revision: &NewRevision<'_>) 
 async fn insert_chapters(connection: &mut PgConnection, revision: &NewRevision<'_>) -> Result<(), sqlx::Error> {
     let chapters = revision.chapters.iter().enumerate();
     let entries: Vec<Entry<'_>> = chapters
-        .map(|(at, chapter)| Entry::new(at, chapter.start, chapter.end, &chapter.title, &chapter.cue_ids))
+        .map(|(at, chapter)| Entry {
+            reviewed: chapter.reviewed,
+            ..Entry::new(at, chapter.start, chapter.end, &chapter.title, &chapter.cue_ids)
+        })
         .collect();
     sqlx::query!(
-        "insert into chapters (tenant_id, session_id, course_id, revision, ordinal, start_ticks, end_ticks, title, cue_ids)
+        "insert into chapters
+            (tenant_id, session_id, course_id, revision, ordinal, start_ticks, end_ticks, title, cue_ids, reviewed)
         select tenant_id, sessions.id, course_id, $2, chapter.*
-        from sessions, jsonb_to_recordset($3)
-            as chapter (ordinal int, start_ticks bigint, end_ticks bigint, text text, cue_ids text[])
+        from sessions, jsonb_to_recordset($3) as chapter
+            (ordinal int, start_ticks bigint, end_ticks bigint, text text, cue_ids text[], reviewed boolean)
         where sessions.id = $1",
         revision.session_id.0,
         revision.revision,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod courses_and_sessions;
+mod drafts;
 mod events;
 mod idempotency;
 mod isolation;

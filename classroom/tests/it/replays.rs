@@ -1,15 +1,14 @@
 //! Revisions are swapped whole; a replay is published by a person, and only when there is something to see.
 
 use classroom::artifacts::{self, ArtifactKind};
-use classroom::captions::{self, Correction};
-use classroom::events::{self, NewEvent, Payload};
+use classroom::events::{self, Payload};
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Upload};
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile, ReplayStatus, publish_revision};
 use classroom::testing;
 use classroom::{Error, Refusal};
 use timeline::document::{Chapter, Cue, Highlight, MissingPart, Transcript};
-use timeline::time::{Seconds, Span, Ticks};
+use timeline::time::{Seconds, Ticks};
 
 use crate::school::School;
 
@@ -38,6 +37,7 @@ impl Assembly {
             end: Seconds::new(f64::from(n) * 2.5 + 2.001),
             text: format!("{said} {n}"),
             words: vec![],
+            reviewed: n == 1,
         };
         Assembly {
             files: names.iter().map(file).collect(),
@@ -47,6 +47,7 @@ impl Assembly {
                 end: Seconds::new(7.5),
                 title: said.to_owned(),
                 cue_ids: vec!["0-0-0".into(), "0-0-1".into()],
+                reviewed: true,
             }],
             highlights: vec![Highlight {
                 start: Seconds::new(2.5),
@@ -269,29 +270,4 @@ async fn publishing_is_an_event_and_outlives_a_new_revision() {
             &Payload::ReplayUnpublished { session_id: session, actor_user_id: school.teacher },
         ]
     );
-}
-
-#[tokio::test]
-async fn corrections_are_read_in_the_order_in_which_they_were_made() {
-    let database = testing::database().await;
-    let school = School::open(&database).await;
-    let session = school.start_upload().await.session.id;
-    let correct = |before: &str, after: &str| NewEvent {
-        payload: Payload::CaptionCorrected {
-            start_ticks: Ticks(90_000),
-            end_ticks: Ticks(180_000),
-            before: before.into(),
-            after: after.into(),
-            actor_user_id: school.teacher,
-        },
-        idempotency_key: school.call(after).event_key(0),
-    };
-    let mut tx = school.begin().await;
-    events::append(&mut tx, session, &[correct("sell", "cell"), correct("cell", "Cell")]).await.unwrap();
-    let span = Span::new(Ticks(90_000), Ticks(180_000));
-    let expected = [
-        Correction { sequence: 3, span, before: "sell".into(), after: "cell".into() },
-        Correction { sequence: 4, span, before: "cell".into(), after: "Cell".into() },
-    ];
-    assert_eq!(captions::corrections(&mut tx, session).await.unwrap(), expected);
 }

@@ -46,6 +46,9 @@ insert into chapters (tenant_id, session_id, course_id, revision, ordinal, start
 insert into highlights (tenant_id, session_id, course_id, revision, ordinal, start_ticks, end_ticks, text, cue_ids)
     values (:tenant, :tenant, :tenant, 'one', 0, 0, 1, 'Highlight', '{}');
 
+insert into caption_drafts (session_id, tenant_id, version, corrections, saved_by)
+    values (:tenant, :tenant, 1, '[]', :tenant);
+
 insert into studio_scenes (id, tenant_id, session_id, name) values (:tenant, :tenant, :tenant, 'Scene');
 insert into studio_assets (id, tenant_id, session_id, kind, uri, content_type, size)
     values (:tenant, :tenant, :tenant, 'slide', 'key', 'application/pdf', 1);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use classroom::edits;
 use classroom::ids::{RecordingId, SessionId, TenantId};
 use classroom::recordings::{RecordingSource, RecordingStatus};
 use sqlx::PgConnection;
@@ -19,8 +20,15 @@ use crate::ledger::count;
 /// Events that decide what `settle` finds: what was on the screen.
 const SETTLE_EVENTS: [&str; 3] = ["scene.changed", "slide.changed", "whiteboard.updated"];
 /// Events that decide what `derive` writes: corrections, and what people marked, asked and answered.
-const DERIVE_EVENTS: [&str; 6] =
-    ["caption.corrected", "moment.marked", "question.asked", "question.answered", "poll.started", "poll.ended"];
+const DERIVE_EVENTS: [&str; 7] = [
+    edits::CAPTION_CORRECTED,
+    edits::CHAPTERS_EDITED,
+    "moment.marked",
+    "question.asked",
+    "question.answered",
+    "poll.started",
+    "poll.ended",
+];
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionRows {

@@ -5,6 +5,7 @@ use std::path::Path;
 use knowledge::{Input, Knowledge, Lexicon, TimedEvent, derive};
 use serde::Deserialize;
 use timeline::document::SlideShowing;
+use timeline::edits::Edits;
 use timeline::time::{Seconds, Ticks};
 use timeline::word::{UnitWords, Word};
 
@@ -69,6 +70,14 @@ impl Class {
     }
 
     pub fn derive_with(&self, events: &[TimedEvent]) -> Knowledge {
+        self.derived(events, &Edits::NONE)
+    }
+
+    pub fn edited(&self, edits: &Edits) -> Knowledge {
+        self.derived(&[], edits)
+    }
+
+    fn derived(&self, events: &[TimedEvent], edits: &Edits) -> Knowledge {
         let input = Input {
             recording: 0,
             language: "en",
@@ -76,6 +85,7 @@ impl Class {
             units: &self.units,
             showings: &self.showings,
             events,
+            edits,
             duration: Ticks::from_seconds(self.truth.duration_seconds),
         };
         derive(&input, &Lexicon::for_language("en").unwrap())

@@ -2,6 +2,7 @@
 
 use knowledge::{Input, Knowledge, Lexicon, derive};
 use timeline::document::NoteKind;
+use timeline::edits::Edits;
 use timeline::time::Ticks;
 use timeline::word::{UnitWords, Word};
 
@@ -28,7 +29,8 @@ fn spoken(text: &str, language: &str, sentence_gap: i64) -> (Vec<UnitWords>, Tic
 }
 
 fn knowledge(units: &[UnitWords], language: &str, duration: Ticks) -> Knowledge {
-    let input = Input { recording: 0, language, model: "m", units, showings: &[], events: &[], duration };
+    let input =
+        Input { recording: 0, language, model: "m", units, showings: &[], events: &[], edits: &Edits::NONE, duration };
     derive(&input, &Lexicon::for_language(language).unwrap())
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use knowledge::{Input, Lexicon, derive};
 use timeline::document::SlideShowing;
+use timeline::edits::Edits;
 use timeline::time::{Seconds, Ticks};
 use timeline::word::{UnitWords, Word};
 
@@ -44,8 +45,16 @@ fn long(hours: f64) -> (Vec<UnitWords>, Vec<SlideShowing>, Ticks) {
 #[test]
 fn an_hour_has_few_chapters_and_short_notes() {
     let (units, showings, duration) = long(1.0);
-    let input =
-        Input { recording: 0, language: "en", model: "m", units: &units, showings: &showings, events: &[], duration };
+    let input = Input {
+        recording: 0,
+        language: "en",
+        model: "m",
+        units: &units,
+        showings: &showings,
+        events: &[],
+        edits: &Edits::NONE,
+        duration,
+    };
     let lexicon = Lexicon::for_language("en").unwrap();
     let begin = Instant::now();
     let knowledge = derive(&input, &lexicon);
