@@ -30,7 +30,50 @@ impl From<Refusal> for ApiError {
         let error = ApiError::new(status(&refusal), refusal.code(), refusal.to_string());
         match refusal {
             Refusal::UploadTooLarge { size, max } => upload_too_large(size, max),
-            Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::TooManyUploads { max }
+            | Refusal::TooManyNotes { max }
+            | Refusal::TooManyDrafts { max }
+            | Refusal::TooManyCorrections { max } => error.detail("max", max),
+            Refusal::UploadIncomplete { declared, actual } => {
+                error.detail("declared", declared).detail("actual", actual)
+            }
+            Refusal::RecordingState { status } => error.detail("status", status.to_string()),
+            Refusal::DraftChanged { version } => error.detail("version", version),
+            Refusal::CorrectionInvalid { index } | Refusal::ChaptersInvalid { index } => error.detail("index", index),
+            Refusal::NoSuchCourse
+            | Refusal::NoSuchLesson
+            | Refusal::NoSuchSession
+            | Refusal::NoSuchRecording
+            | Refusal::NoSuchUser
+            | Refusal::NoSuchReplay
+            | Refusal::NoSuchNote
+            | Refusal::NoteIdTaken
+            | Refusal::EmailInvalid
+            | Refusal::EmailTaken
+            | Refusal::IdentityTaken
+            | Refusal::DomainTaken
+            | Refusal::LessonPositionTaken
+            | Refusal::RoleAlreadyGranted
+            | Refusal::TextLength
+            | Refusal::TextCharacters
+            | Refusal::NoFinalizedRecording
+            | Refusal::NoArtifact
+            | Refusal::DraftEmpty => error,
+        }
+    }
+}
+
+fn status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::NoSuchCourse
+        | Refusal::NoSuchLesson
+        | Refusal::NoSuchSession
+        | Refusal::NoSuchRecording
+        | Refusal::NoSuchUser
+        | Refusal::NoSuchReplay
+        | Refusal::NoSuchNote => StatusCode::NOT_FOUND,
+        Refusal::UploadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
         Refusal::TextLength
         | Refusal::TextCharacters
@@ -74,11 +117,14 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
         Refusal::TextLength
         | Refusal::TextCharacters
+        | Refusal::EmailInvalid
         | Refusal::DraftEmpty
         | Refusal::TooManyCorrections { .. }
         | Refusal::CorrectionInvalid { .. }
         | Refusal::ChaptersInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::EmailTaken
+        Refusal::NoteIdTaken
+        | Refusal::TooManyNotes { .. }
+        | Refusal::EmailTaken
         | Refusal::IdentityTaken
         | Refusal::DomainTaken
         | Refusal::LessonPositionTaken

@@ -1,0 +1,99 @@
+// Calls whose description is not in docs/openapi.json yet. Each moves to the generated client once it is.
+
+import { answer, client } from "./client";
+
+export interface AuthConfig {
+  mode: "dev" | "oidc" | "clerk";
+  issuer: string | null;
+  clientId: string | null;
+  scopes: string | null;
+  clerkPublishableKey: string | null;
+  people: { subject: string; displayName: string; role: string }[];
+}
+
+export interface Me {
+  userId: string;
+  displayName: string;
+  email: string | null;
+  roles: { role: string; scope: string; scopeId: string | null }[];
+  tenant?: { name: string };
+}
+
+export type ClassState = "uploading" | "processing" | "draft" | "published" | "failed";
+
+/** A class as lists show it. */
+export interface Class {
+  sessionId: string;
+  courseId: string;
+  courseTitle: string;
+  title: string;
+  startedAt: string;
+  /** Seconds. */
+  duration: number | null;
+  state: ClassState;
+  /** 0 to 1. */
+  progress: number | null;
+  secondsLeft: number | null;
+  failure: { code: string; message: string } | null;
+  position: { seconds: number; updatedAt: string } | null;
+  /** For staff. */
+  recordingId: string | null;
+  poster: string | null;
+}
+
+export interface Home {
+  continue: Class[];
+  fresh: Class[];
+  courses: { id: string; title: string; role: string; classes: number; status: string }[];
+  making: Class[];
+  recent: Class[];
+}
+
+export interface PrivateNote {
+  id: string;
+  /** Seconds since the class began. */
+  at: number;
+  text: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export type HitKind = "speech" | "slide" | "chapter" | "note";
+
+export interface Hit {
+  kind: HitKind;
+  start: number;
+  end: number;
+  snippet: { text: string; marked: boolean }[];
+  slide: { page: number; imageUrl: string } | null;
+}
+
+export interface SearchAnswer {
+  sessions: { sessionId: string; courseId: string; title: string; startedAt: string; total: number; hits: Hit[] }[];
+  total: number;
+  next: string | null;
+}
+
+const json = { "Content-Type": "application/json" };
+
+const get = <T>(url: string, query?: Record<string, unknown>) => answer(client.get<T, unknown, true>({ url, query })) as Promise<T>;
+const send = <T>(method: "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: unknown, headers: Record<string, string> = {}) =>
+  answer(client.request<T, unknown, true>({ method, url, body, headers: { ...(body === undefined ? {} : json), ...headers } })) as Promise<T>;
+
+export const readAuthConfig = () => get<AuthConfig>("/api/auth/config");
+export const readMe = () => get<Me>("/api/auth/me");
+export const beginSession = (token: string) => send<Me>("POST", "/api/auth/session", undefined, { Authorization: `Bearer ${token}` });
+export const endSession = () => send<void>("DELETE", "/api/auth/session");
+export const devToken = (user: string) => send<{ token: string }>("POST", "/dev/token", { user });
+
+export const readHome = () => get<Home>("/api/home");
+export const listClasses = (courseId: string, cursor?: string) => get<{ items: Class[]; next: string | null }>(`/api/courses/${courseId}/classes`, { cursor });
+export const search = (query: { q: string; courseId?: string; in?: string; cursor?: string }) => get<SearchAnswer>("/api/search", query);
+export const listTerms = (courseId: string) => get<{ items: { term: string; sessions: number }[] }>(`/api/courses/${courseId}/terms`);
+
+export const keepPosition = (sessionId: string, seconds: number) => send<void>("PUT", `/api/sessions/${sessionId}/position`, { seconds });
+export const listPrivateNotes = (sessionId: string) => get<{ items: PrivateNote[] }>(`/api/sessions/${sessionId}/private-notes`);
+export const createPrivateNote = (sessionId: string, note: { id: string; at: number; text: string }) =>
+  send<PrivateNote>("POST", `/api/sessions/${sessionId}/private-notes`, note, { "Idempotency-Key": note.id });
+export const changePrivateNote = (id: string, change: { at?: number; text?: string }) => send<PrivateNote>("PATCH", `/api/private-notes/${id}`, change);
+export const deletePrivateNote = (id: string) => send<void>("DELETE", `/api/private-notes/${id}`);

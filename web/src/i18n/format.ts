@@ -1,0 +1,32 @@
+// Dates, sizes and lists in words, by `Intl`.
+
+import { formatLocale } from "./i18n";
+
+/** `25 Nov 2026` */
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(formatLocale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
+}
+
+/** `25 Nov 2026, 10:15` */
+export function moment(iso: string): string {
+  return new Intl.DateTimeFormat(formatLocale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+/** `notes, chapters and slides` */
+export function listOf(names: readonly string[]): string {
+  return new Intl.ListFormat(formatLocale(), { type: "conjunction" }).format(names);
+}
+
+/** `42 %` */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(formatLocale(), { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** `1.4 GB` */
+export function bytes(count: number): string {
+  const power = Math.min(BYTE_UNITS.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
+  const format = new Intl.NumberFormat(formatLocale(), { style: "unit", unit: BYTE_UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 });
+  return format.format(count / 1000 ** power);
+}

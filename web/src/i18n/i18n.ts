@@ -1,0 +1,38 @@
+// English is complete and comes with the app. The pseudo locale is for looking at the app from right to left.
+
+import { i18n, type Messages } from "@lingui/core";
+
+import { messages as english } from "@/locales/en.po";
+
+export const PSEUDO = "ar-XB";
+const LOCALE_KEY = "lectern.locale";
+
+const CATALOGS: Record<string, () => Promise<{ messages: Messages }>> = {
+  [PSEUDO]: () => import("@/locales/ar-XB.po"),
+};
+
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
+
+export const isRightToLeft = (locale: string) => RIGHT_TO_LEFT.has(locale.split("-")[0] ?? "");
+
+function chosen(): string {
+  try {
+    return localStorage.getItem(LOCALE_KEY) ?? "en";
+  } catch {
+    return "en"; // browsers may forbid pages to keep anything
+  }
+}
+
+/** Numbers and dates as the reader's region writes them, in the language of the app. */
+export const formatLocale = () => navigator.languages.find((language) => language.startsWith("en")) ?? "en-GB";
+
+export async function startI18n(): Promise<void> {
+  const locale = chosen();
+  const catalog = CATALOGS[locale];
+  if (catalog) i18n.loadAndActivate({ locale, messages: (await catalog()).messages });
+  else i18n.loadAndActivate({ locale: "en", messages: english });
+  document.documentElement.lang = i18n.locale;
+  document.documentElement.dir = isRightToLeft(i18n.locale) ? "rtl" : "ltr";
+}
+
+export { i18n };

@@ -1,0 +1,109 @@
+// The documents of a replay as they lie in its folder. Times are seconds since the recording began.
+
+import { list, number, object, optional, text } from "./decode";
+import type { Span } from "./spans";
+
+export interface Cue extends Span {
+  id: string;
+  text: string;
+}
+
+export interface Transcript {
+  /** BCP 47. */
+  language: string;
+  model: string;
+  cues: Cue[];
+}
+
+export interface SlideShowing extends Span {
+  index: number;
+  /** Equal when a slide returns. */
+  page: number;
+  image: string;
+}
+
+export interface Chapter extends Span {
+  title: string;
+  cueIds: string[];
+}
+
+export interface Highlight extends Span {
+  text: string;
+  cueIds: string[];
+}
+
+export interface NoteItem {
+  kind: string;
+  text: string;
+  cueIds: string[];
+}
+
+export interface NoteChapter {
+  title: string;
+  start: number;
+  items: NoteItem[];
+}
+
+export interface Gap extends Span {
+  reason: string;
+}
+
+export interface MissingPart {
+  part: string;
+  reason: string;
+}
+
+/** How far a part of a replay in the making is. */
+export interface GrowingPart {
+  part: string;
+  state: string;
+  /** Up to where it is there. */
+  until: number | null;
+  reason: string | null;
+}
+
+export interface Making {
+  parts: GrowingPart[];
+  secondsLeft: number | null;
+}
+
+export interface Manifest {
+  /** What is still to come; null: the replay is complete. */
+  making: Making | null;
+  duration: number;
+  recordings: { segmentsSha256: string }[];
+  files: { name: string }[];
+  gaps: Gap[];
+  missing: MissingPart[];
+}
+
+const span = { start: number, end: number };
+
+export const transcript = object<Transcript>({
+  language: text,
+  model: text,
+  cues: list(object<Cue>({ ...span, id: text, text })),
+});
+
+export const slides = list(object<SlideShowing>({ ...span, index: number, page: number, image: text }));
+
+export const chapters = list(object<Chapter>({ ...span, title: text, cueIds: list(text) }));
+
+export const highlights = list(object<Highlight>({ ...span, text, cueIds: list(text) }));
+
+const noteItem = object<NoteItem>({ kind: text, text, cueIds: list(text) });
+
+export const notes = object<{ chapters: NoteChapter[] }>({
+  chapters: list(object<NoteChapter>({ title: text, start: number, items: list(noteItem) })),
+});
+
+const growingPart = object<GrowingPart>({ part: text, state: text, until: optional(number), reason: optional(text) });
+
+export const manifest = object<Manifest>({
+  making: optional(object<Making>({ parts: list(growingPart), secondsLeft: optional(number) })),
+  duration: number,
+  recordings: list(object<{ segmentsSha256: string }>({ segmentsSha256: text })),
+  files: list(object<{ name: string }>({ name: text })),
+  gaps: list(object<Gap>({ ...span, reason: text })),
+  missing: list(object<MissingPart>({ part: text, reason: text })),
+});

@@ -1,0 +1,21 @@
+import { Outlet } from "@tanstack/react-router";
+import { Trans } from "@lingui/react/macro";
+
+import { Toasts } from "@/components/Toasts";
+import { OfflineBar } from "./OfflineBar";
+import { TopBar } from "./TopBar";
+
+/** What surrounds every screen of somebody who is signed in. */
+export function Shell() {
+  return (
+    <>
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:bg-surface focus:p-2"><Trans>Skip to content</Trans></a>
+      <TopBar />
+      <OfflineBar />
+      <main id="main" tabIndex={-1} className="outline-none">
+        <Outlet />
+      </main>
+      <Toasts />
+    </>
+  );
+}
