@@ -30,10 +30,10 @@ impl From<Refusal> for ApiError {
         let error = ApiError::new(status(&refusal), refusal.code(), refusal.to_string());
         match refusal {
             Refusal::UploadTooLarge { size, max } => upload_too_large(size, max),
-            Refusal::TooManyUploads { max }
-            | Refusal::TooManyNotes { max }
-            | Refusal::TooManyDrafts { max }
-            | Refusal::TooManyCorrections { max } => error.detail("max", max),
+            Refusal::TooManyUploads { max } => error.detail("max", max),
+            Refusal::TooManyNotes { max } => error.detail("max", max),
+            Refusal::TooManyDrafts { max } => error.detail("max", max),
+            Refusal::TooManyCorrections { max } => error.detail("max", max),
             Refusal::UploadIncomplete { declared, actual } => {
                 error.detail("declared", declared).detail("actual", actual)
             }
@@ -73,46 +73,6 @@ fn status(refusal: &Refusal) -> StatusCode {
         | Refusal::NoSuchReplay
         | Refusal::NoSuchNote => StatusCode::NOT_FOUND,
         Refusal::UploadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
-        Refusal::TextLength
-        | Refusal::TextCharacters
-        | Refusal::EmailInvalid
-        | Refusal::DraftEmpty
-        | Refusal::TooManyCorrections { .. }
-        | Refusal::CorrectionInvalid { .. }
-        | Refusal::ChaptersInvalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NoteIdTaken
-        | Refusal::TooManyNotes { .. }
-        | Refusal::EmailTaken
-        | Refusal::IdentityTaken
-            | Refusal::DomainTaken
-            | Refusal::LessonPositionTaken
-            | Refusal::RoleAlreadyGranted
-            | Refusal::TextLength
-            | Refusal::TextCharacters
-            | Refusal::NoFinalizedRecording
-            | Refusal::NoArtifact
-            | Refusal::DraftEmpty => error,
-        }
-    }
-}
-
-fn status(refusal: &Refusal) -> StatusCode {
-    match refusal {
-        Refusal::NoSuchCourse
-        | Refusal::NoSuchLesson
-        | Refusal::NoSuchSession
-        | Refusal::NoSuchRecording
-        | Refusal::NoSuchUser
-        | Refusal::NoSuchReplay
-        | Refusal::NoSuchNote => StatusCode::NOT_FOUND,
-        Refusal::UploadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::TooManyUploads { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::TextLength | Refusal::TextCharacters | Refusal::EmailInvalid => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NoteIdTaken
-        | Refusal::TooManyNotes { .. }
-        | Refusal::EmailTaken
         Refusal::TooManyUploads { .. } | Refusal::TooManyDrafts { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::DraftChanged { .. } => StatusCode::PRECONDITION_FAILED,
         Refusal::TextLength

@@ -11,9 +11,9 @@ pub mod jwks;
 mod me;
 mod options;
 mod origin;
+mod role;
 mod sign_in;
 mod sign_out;
-mod role;
 pub mod token;
 
 use utoipa_axum::router::OpenApiRouter;

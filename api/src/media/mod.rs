@@ -17,9 +17,9 @@ use axum::routing::get;
 
 use crate::state::AppState;
 
+pub use link::MediaLink;
 pub use player::content_type;
 pub use policy::media_origin;
-pub use link::MediaLink;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
