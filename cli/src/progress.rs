@@ -160,9 +160,9 @@ impl Row {
             bar.set_message(at_work.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>().join(", "));
             return;
         }
-        for stage in stages {
+        for stage in stages.iter().filter(|stage| stage.state != "waiting") {
             if self.told.insert(stage.name.clone(), stage.state.clone()).as_ref() != Some(&stage.state) {
-                self.tell(&format!("{} {} {}", stage.name, stage.state, count(stage)));
+                self.tell(format!("{} {} {}", stage.name, stage.state, count(stage)).trim_end());
             }
         }
     }
