@@ -3,11 +3,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test packages web build lint
 
-# demo: FILE=lecture.mp4 plays a file of yours, EXPORT=folder also exports the replay, ONCE=1 exits after printing.
+# demo: FILE=lecture.mp4 plays a file of yours, EXPORT=folder also exports a replay, ONCE=1 exits after printing.
 DEMO_FLAGS := $(if $(FILE),--file "$(FILE)") $(if $(EXPORT),--export "$(EXPORT)") $(if $(ONCE),--once)
 
 help:
-	@echo "make demo                 a recorded class becomes a replay, from nothing (ONCE=1, FILE=lecture.mp4, EXPORT=folder)"
+	@echo "make demo                 five recorded classes become a course, from nothing (ONCE=1, FILE=lecture.mp4, EXPORT=folder)"
 	@echo "make test                 everything: tests, lints, drift of generated files"
 	@echo "make lint                 the fast checks alone"
 	@echo "make build                packages, web player, binaries"

@@ -269,6 +269,15 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Shows a replay to everyone in the course.
+    pub async fn publish(&self, session: Uuid) -> anyhow::Result<()> {
+        let path = format!("/api/replays/{session}/publish");
+        let _: serde::de::IgnoredAny = self.post(&path, json!({})).await?;
+        Ok(())
+    }
+}
+
 /// Stages that all later ones wait for: when one of them has failed for good, nothing more will come by itself.
 const BLOCKING_STAGES: [&str; 3] = ["ingest", "settle", "assemble"];
 
