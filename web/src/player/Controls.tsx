@@ -80,9 +80,10 @@ function CaptionsToggle() {
   const cues = present(useReplay().transcript)?.cues ?? [];
   if (cues.length === 0) return null;
   return (
-    <Button look="quiet" small data-testid="captions" aria-pressed={on} aria-label={t`Captions`} title={t`Captions`} onClick={() => playback.toggleCaptions()}>
+    <Button look="quiet" small data-testid="captions" aria-pressed={on} title={t`Captions`} onClick={() => playback.toggleCaptions()}>
       <Icon of={CaptionsIcon} />
-      <span aria-hidden className="max-tablet:sr-only">{on ? t`on` : t`off`}</span>
+      <span className="sr-only">{t`Captions`}</span>
+      <span className="max-tablet:sr-only">{on ? t`on` : t`off`}</span>
     </Button>
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { find } from "../src/find";
+import { find } from "@/replay/find";
 
 const said = (texts: string[], query: string) =>
   find(texts, query).map((match) => match.map(({ text, from, to }) => `${text}:${texts[text]?.slice(from, to)}`).join("|"));

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { DocumentError } from "../src/decode";
-import * as documents from "../src/documents";
+import { DocumentError } from "@/replay/decode";
+import * as documents from "@/replay/documents";
 
 test("what the page needs is kept and the rest is dropped", () => {
   const cue = { id: "0-0-0", start: 0.5, end: 4, text: "Hello", words: [{ text: "Hello", start: 0.5, end: 1 }] };
   assert.deepEqual(documents.transcript({ language: "en", model: "base.en", cues: [cue] }, "transcript.json"), {
     language: "en",
     model: "base.en",
-    cues: [{ id: "0-0-0", start: 0.5, end: 4, text: "Hello" }],
+    cues: [{ id: "0-0-0", start: 0.5, end: 4, text: "Hello", reviewed: false }],
   });
 });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { shownAt } from "../src/captions";
-import { during, lastBegun } from "../src/spans";
+import { captionsAt } from "@/player/captions-at";
+import { during, lastBegun } from "@/replay/spans";
 
 const ENTRIES = [{ start: 1, end: 2 }, { start: 2, end: 4 }, { start: 10, end: 12 }];
 
@@ -30,11 +30,11 @@ test("the same as looking at every entry", () => {
 test("captions that overlap are shown together, and not after their end", () => {
   const cue = (start: number, end: number, text: string) => ({ start, end, text });
   const cues = [cue(0, 2, "a"), cue(1, 5, "b"), cue(2, 3, "c")];
-  const texts = (time: number) => shownAt(cues, time).map((shown) => shown.text).join("");
+  const texts = (time: number) => captionsAt(cues, time).map((shown) => shown.text).join("");
   assert.equal(texts(0.5), "a");
   assert.equal(texts(1.5), "ab");
   assert.equal(texts(2.5), "bc");
   assert.equal(texts(4), "b");
   assert.equal(texts(6), "");
-  assert.equal(shownAt([], 1).length, 0);
+  assert.equal(captionsAt([], 1).length, 0);
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { cueOrder, passages } from "../src/citations";
-import type { Cue } from "../src/documents";
-import { chapterStarts, flat, paragraphs } from "../src/paragraphs";
-import { scaleStep } from "../src/ruler";
+import { cueOrder, passages } from "@/replay/citations";
+import type { Cue } from "@/replay/documents";
+import { chapterStarts, flat, paragraphs } from "@/replay/paragraphs";
+import { scaleStep } from "@/player/scale";
 
-const cue = (start: number, end: number, text = "Said.") => ({ id: `0-0-${start}`, start, end, text }) satisfies Cue;
+const cue = (start: number, end: number, text = "Said.") => ({ id: `0-0-${start}`, start, end, text, reviewed: false }) satisfies Cue;
 const starts = (groups: Cue[][]) => groups.map((group) => group.map((one) => one.start));
 
 test("a pause begins a paragraph", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { clock, linkedTime, parseTime, spoken, timeLink } from "../src/time";
+import { clock, linkedTime, parseTime, timeLink } from "@/replay/time";
+import { spoken } from "@/replay/words";
 
 test("a clock shows hours only when there are some, and never rounds up", () => {
   assert.equal(clock(0), "0:00");

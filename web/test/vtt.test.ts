@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "vitest";
 
-import { parseThumbnails } from "../src/vtt";
+import { parseThumbnails } from "@/replay/vtt";
 
 test("tiles with their times", () => {
   const text = "WEBVTT\n\n00:00.000 --> 00:05.000\nr0/thumbnails/0000.jpg#xywh=0,0,160,90\n\nid\n01:00:05.000 --> 01:00:10.500\nr0/thumbnails/0001.jpg#xywh=160,0,160,90\n";
