@@ -31,8 +31,8 @@ export function MineEntry({ note, end, onChange, onDelete }: Props) {
         <div className="flex items-start gap-1">
           <p className="max-w-measure min-w-0 flex-1 whitespace-pre-wrap">{note.text}</p>
           {note.isWaiting && <StateWord tone="warn" icon={CloudUpload}><Trans>Not sent yet</Trans></StateWord>}
-          <IconButton icon={Pencil} label={t`Change the note at ${time}`} onClick={() => setDraft(note.text)} />
-          <IconButton icon={Trash2} label={t`Delete the note at ${time}`} onClick={onDelete} />
+          <IconButton icon={Pencil} className="-mt-1" label={t`Change the note at ${time}`} onClick={() => setDraft(note.text)} />
+          <IconButton icon={Trash2} className="-mt-1" label={t`Delete the note at ${time}`} onClick={onDelete} />
         </div>
       ) : (
         <div className="grid max-w-measure justify-items-start gap-2">

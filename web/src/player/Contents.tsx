@@ -25,6 +25,7 @@ export function Contents() {
             <RailEntry key={chapter.start} as="li" start={chapter.start} end={chapter.end} gutter={<GutterTime time={chapter.start} hidden />}>
               <TimeLink
                 time={chapter.start}
+                dir="auto"
                 data-testid="chapter"
                 aria-current={index === current || undefined}
                 className="block min-h-target pb-1 text-ink no-underline hover:text-accent hover:underline aria-[current]:font-strong"

@@ -52,7 +52,7 @@ export function Controls({ box, onHelp }: { box: RefObject<HTMLElement | null>; 
 
 function Jump({ by, label, text }: { by: number; label: string; text: string }) {
   const { transport } = usePlayback();
-  return <Button look="quiet" small aria-label={label} title={label} onClick={() => transport.seek(transport.time + by)}>{text}</Button>;
+  return <Button look="quiet" small aria-label={label} title={label} className="max-[359px]:hidden" onClick={() => transport.seek(transport.time + by)}><span dir="ltr">{text}</span></Button>;
 }
 
 function Position() {
@@ -92,7 +92,7 @@ function Speed() {
   const { transport } = usePlayback();
   const speed = useSignal(transport.speed);
   return (
-    <Select label={t`Speed`} bare small data-testid="speed" value={speed} onChange={(event) => transport.setSpeed(Number(event.target.value))}>
+    <Select label={t`Speed`} dir="ltr" bare small data-testid="speed" value={speed} onChange={(event) => transport.setSpeed(Number(event.target.value))}>
       {SPEEDS.map((value) => <option key={value} value={value}>{`${value}×`}</option>)}
     </Select>
   );

@@ -19,7 +19,7 @@ export function Highlights({ highlights }: { highlights: readonly Highlight[] })
       <TimeRail as="ul">
         {highlights.map((highlight) => (
           <RailEntry key={highlight.start} as="li" start={highlight.start} end={highlight.end} gutter={<GutterTime time={highlight.start} hidden />}>
-            <TimeLink time={highlight.start} className="inline-block min-h-target pb-1 text-ink no-underline hover:text-accent hover:underline">
+            <TimeLink time={highlight.start} dir="auto" className="block min-h-target pb-1 text-ink no-underline hover:text-accent hover:underline">
               {highlight.text.replaceAll("\n", " ")}
             </TimeLink>
           </RailEntry>

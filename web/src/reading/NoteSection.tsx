@@ -33,7 +33,7 @@ export const NoteSection = memo(function NoteSection({ chapter, end, order, quer
   return (
     <section data-testid="note-chapter" className="mb-8">
       <RailEntry start={chapter.start} end={end}>
-        <h2 className="pb-2 text-heading font-strong"><Found text={chapter.title} query={query} /></h2>
+        <h2 dir="auto" className="pb-2 text-heading font-strong"><Found text={chapter.title} query={query} /></h2>
       </RailEntry>
       {items.map((item, index) => (
         <Fragment key={index}>
@@ -51,7 +51,7 @@ function Note({ item, order, query }: { item: NoteItem; order: CueOrder; query: 
   const cited = passages(item.cueIds, order);
   const label = noteLabel(item.kind);
   const sentence = (
-    <p className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
+    <p dir="auto" className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
       {label && <span className="me-2 font-sans text-small font-strong text-ink-2">{label}</span>}
       <Found text={item.text.replaceAll("\n", " ")} query={query} />
       {cited.map((passage) => <Citation key={passage.start} passage={passage} />)}

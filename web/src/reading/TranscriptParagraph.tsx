@@ -1,7 +1,6 @@
 import { memo } from "react";
 
-import { GutterTime } from "@/components/RailEntry";
-import { RailEntry } from "@/components/RailEntry";
+import { GutterTime, RailEntry } from "@/components/RailEntry";
 import { TimeLink } from "@/components/TimeLink";
 import type { Cue } from "@/replay/documents";
 import { flat } from "@/replay/paragraphs";
@@ -22,7 +21,7 @@ interface Props {
 export const TranscriptParagraph = memo(function TranscriptParagraph({ row, current, tabStop, emphasised, marksOf }: Props) {
   return (
     <RailEntry start={row.start} end={row.end} gutter={<GutterTime time={row.start} hidden />}>
-      <p className="max-w-measure pb-3">
+      <p dir="auto" className="max-w-measure pb-3">
         {row.cues.map((cue, index) => (
           <CueLink
             key={cue.id}
@@ -56,7 +55,6 @@ function CueLink({ cue, index, current, isTabStop, emphasised, marks }: CueProps
         data-testid="cue"
         data-cue={cue.id}
         data-index={index}
-        dir="auto"
         tabIndex={isTabStop ? 0 : -1}
         aria-current={current || undefined}
         className={`cue rounded-control text-ink no-underline hover:underline aria-[current]:bg-accent-soft ${emphasised ? "font-strong" : ""}`}

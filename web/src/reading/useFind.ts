@@ -26,8 +26,10 @@ export interface Finding {
 /** Looks for `query` in the transcript. The reader is led to a match when they ask, not when the page opens. */
 export function useFind(cues: readonly Cue[], query: string): Finding {
   const { transport, hits } = usePlayback();
-  const haystack = useMemo(() => new Haystack(cues.map(flat)), [cues]);
-  const matches = useMemo(() => haystack.find(query), [haystack, query]);
+  const asked = query.trim() !== "";
+  // Hours of speech take a while to make ready: not before somebody looks for something.
+  const haystack = useMemo(() => (asked ? new Haystack(cues.map(flat)) : null), [cues, asked]);
+  const matches = useMemo(() => haystack?.find(query) ?? [], [haystack, query]);
   const starts = useMemo(() => matches.map((match) => cues[match[0]?.text ?? 0]?.start ?? 0), [matches, cues]);
   const [place, setPlace] = useState(() => ({ query, at: transport.time - ROUNDED_SECONDS, nth: 0, visits: 0 }));
 

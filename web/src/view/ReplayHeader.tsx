@@ -20,7 +20,7 @@ export function ReplayHeader({ title, replay, above, facts = [], actions }: Prop
   return (
     <header className="py-4">
       {above && <p className="text-small">{above}</p>}
-      <h1 id="title" className="text-title font-strong">{title}</h1>
+      <h1 id="title" dir="auto" className="text-title font-strong">{title}</h1>
       <p id="facts" className="text-small text-ink-2">{[...facts, ...factsOf(replay)].join(" · ")}</p>
       {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
     </header>

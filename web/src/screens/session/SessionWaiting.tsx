@@ -28,11 +28,12 @@ export function SessionWaiting({ api, onRetry }: { api: ApiReplay; onRetry: () =
           </EmptyState>
         ) : (
           <EmptyState title={t`This replay is still being made`} action={<Button onClick={onRetry}><Trans>Look now</Trans></Button>}>
-            <Trans>It opens by itself when it is ready. You can leave the page open.</Trans> {timeLeft(api.secondsLeft ?? null)}
+            <p><Trans>It opens by itself when it is ready. You can leave the page open.</Trans></p>
+            <p>{timeLeft(api.secondsLeft ?? null)}</p>
           </EmptyState>
         )}
       </div>
-      {stages.length > 0 && <Stages rows={stageRows(stages)} />}
+      {!failed && stages.length > 0 && <Stages rows={stageRows(stages)} />}
     </Page>
   );
 }

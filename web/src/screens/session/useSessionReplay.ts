@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "react";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 
+import { ApiError } from "@/api/errors";
 import type { Replay as ApiReplay } from "@/api/generated";
 import { replayQuery, thumbnailsQuery, transcriptQuery } from "@/api/queries";
 import { fromApi } from "@/replay/from-api";
@@ -23,7 +24,7 @@ export interface SessionReplay {
 export function useSessionReplay(sessionId: string): SessionReplay {
   const api = useQuery({
     ...replayQuery(sessionId),
-    refetchInterval: (query) => (query.state.error || (query.state.data?.state === "processing" && !query.state.data.links) ? LOOK_AGAIN_MS : false),
+    refetchInterval: (query) => (isGrowing(query.state) ? LOOK_AGAIN_MS : false),
   });
   const link = useMediaLink(sessionId, api.data?.links ?? null);
   const { base } = link;
@@ -50,6 +51,11 @@ export function useSessionReplay(sessionId: string): SessionReplay {
     return growing.data ? { ...growing.data, identity: sessionId } : null;
   }, [api.data, base, isReady, growing.data, sessionId, transcript.data, transcript.error, thumbnails.data, thumbnails.error]);
   return { api, replay, link };
+}
+
+function isGrowing({ data, error }: { data: ApiReplay | undefined; error: Error | null }): boolean {
+  if (error) return error instanceof ApiError && error.isPassing;
+  return data?.state === "processing" && !data.links;
 }
 
 function has(api: ApiReplay | undefined, part: string): boolean {
