@@ -11,10 +11,7 @@ packages=(
     # test: what measures the media, and the browser
     ffmpeg chromium fonts-dejavu-core curl
 )
-# A Node of one's own is as good as Debian's.
-command -v node >/dev/null || packages+=(nodejs)
-command -v npm >/dev/null || packages+=(npm)
-# Likewise Python, which fetches the lint tools.
+# Fetches Node and the lint tools.
 command -v python3 >/dev/null || packages+=(python3)
 python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
 
@@ -22,7 +19,7 @@ if ! command -v dpkg-query >/dev/null; then
     echo "This is not a Debian system, so install these yourself (names of Debian 12), then run the command again:" >&2
     printf '    %s\n' "${packages[@]}" >&2
     echo "FFmpeg must be 5.1 or newer with libx264. 'lectern doctor' tells what it finds." >&2
-    for tool in pkg-config cmake clang ffmpeg redis-server node npm; do
+    for tool in pkg-config cmake clang ffmpeg redis-server python3; do
         command -v "$tool" >/dev/null || exit 1
     done
     exit 0

@@ -2,7 +2,7 @@
 # Everything that must hold. Starts its own PostgreSQL, Redis and S3, and ends them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PATH="$(infra/tools.sh):$PATH"
+PATH="$(infra/tools.sh):$(infra/node.sh):$PATH"
 export PATH
 # What a failed test says stands above its backtrace, and is what gets cut from a long log.
 export RUST_BACKTRACE=0
@@ -15,8 +15,8 @@ step "build"
 SQLX_OFFLINE=true cargo build --workspace --all-targets --locked
 step "queries agree with the schema"
 target/debug/lectern dev --services-only --temporary -- infra/check-queries.sh
-step "web player"
-(cd web/player && npm test --silent)
+step "web"
+(cd web && npm test --silent)
 (cd web/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test --silent)
 step "tests"
 SQLX_OFFLINE=true target/debug/lectern dev --services-only --temporary -- cargo nextest run --workspace --locked --profile ci

@@ -8,12 +8,13 @@ import { defineConfig } from "vite";
 import { brotli } from "./build/brotli.ts";
 import { budgets } from "./build/budgets.ts";
 import { licences } from "./build/licences.ts";
+import { preloadFonts } from "./build/preload-fonts.ts";
 import { BROWSERS } from "./build/browsers.ts";
 
 const api = process.env["LECTERN_API"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react(), lingui({ macroTransform: true }), tailwindcss(), licences(), brotli(), budgets()],
+  plugins: [react(), lingui({ macroTransform: true }), tailwindcss(), licences(), preloadFonts(), brotli(), budgets()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: { target: BROWSERS, cssTarget: BROWSERS, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { "/api": api, "/dev": api, "/media": api } },

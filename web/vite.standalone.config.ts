@@ -6,16 +6,16 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 import { BROWSERS } from "./build/browsers.ts";
-import { budgets } from "./build/budgets.ts";
 import { fileList } from "./build/file-list.ts";
 import { licences } from "./build/licences.ts";
+import { preloadFonts } from "./build/preload-fonts.ts";
 
 /** The page that stands beside a replay's files: every address in it is relative. */
 export default defineConfig({
   root: "standalone",
   base: "./",
   publicDir: "../public",
-  plugins: [react(), lingui({ macroTransform: true }), tailwindcss(), licences(), fileList(), budgets()],
+  plugins: [react(), lingui({ macroTransform: true }), tailwindcss(), licences(), preloadFonts(), fileList()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: { outDir: "../dist-player", emptyOutDir: true, target: BROWSERS, cssTarget: BROWSERS, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
 });

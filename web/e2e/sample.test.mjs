@@ -1,5 +1,5 @@
 // Checks the page on samples made for the purpose: the whole way on two kinds of server, then everything that a replay
-// may lack. Needs ffmpeg, python3, Chromium, and the page built (`npm run build` in ../player).
+// may lack. Needs ffmpeg, python3, Chromium, and the page built (`npm run build` in ..).
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { checkReplay, play, seeksTo, video } from "./checks.mjs";
 import { makeSample, writeManifest } from "./make-sample.mjs";
 import { serveFolders, servePython } from "./serve.mjs";
 
-const PLAYER = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../player/dist");
+const PLAYER = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../dist-player");
 const byTestId = (id) => `[data-testid="${id}"]`;
 
 let scratch;

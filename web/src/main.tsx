@@ -10,6 +10,7 @@ import { i18n, startI18n } from "./i18n/i18n";
 import { Surroundings } from "./Surroundings";
 import { createAppRouter } from "./router";
 import { applyTheme } from "./theme";
+import { warmUp } from "./warm-up";
 
 applyTheme();
 await startI18n();
@@ -19,6 +20,8 @@ const queryClient = createQueryClient(() => {
   if (location.pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { back }, replace: true });
 });
 const router = createAppRouter(queryClient);
+
+warmUp(queryClient, location.pathname);
 
 const app = document.getElementById("app");
 if (!app) throw new Error("the page has no place for the app");

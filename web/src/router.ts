@@ -12,7 +12,8 @@ export function createAppRouter(queryClient: QueryClient) {
     stringifySearch,
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
-    scrollRestoration: true,
+    // A replay goes to its own place: what is being said.
+    scrollRestoration: ({ location }) => !location.pathname.startsWith("/sessions/"),
   });
 }
 

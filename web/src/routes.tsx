@@ -20,6 +20,9 @@ type Params = Record<string, unknown>;
 
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
+/** `754`, `12:34`, `1h10m5s`; a number once it has been read. */
+const seconds = (value: unknown): number | undefined => (typeof value === "number" ? value : (parseTime(text(value) ?? "") ?? undefined));
+
 const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
 
 const signIn = createRoute({
@@ -114,7 +117,7 @@ const session = createRoute({
   getParentRoute: () => signedIn,
   path: "sessions/$sessionId",
   validateSearch: (params: Params): SessionParams => ({
-    t: parseTime(text(params["t"]) ?? "") ?? undefined,
+    t: seconds(params["t"]),
     view: isView(params["view"]) ? params["view"] : undefined,
     q: text(params["q"]),
   }),

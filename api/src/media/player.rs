@@ -12,7 +12,7 @@ use super::etag;
 use super::name::MediaName;
 
 #[derive(RustEmbed)]
-#[folder = "../web/player/dist/"]
+#[folder = "../web/dist-player/"]
 struct Player;
 
 const INDEX: &str = "index.html";

@@ -49,7 +49,7 @@ async fn documents_are_streamed_and_media_is_redirected() {
 async fn what_has_not_changed_is_not_sent_again() {
     let stage = Stage::set().await;
     let folder = folder(&stage, published(&stage).await).await;
-    for name in ["master.m3u8", "index.html", "player.js"] {
+    for name in ["master.m3u8", "index.html", "player-files.json"] {
         let first = get(&stage, format!("{folder}{name}")).await;
         let tag = first.header("etag").to_owned();
         let again =
@@ -68,9 +68,10 @@ async fn the_page_comes_with_the_folder() {
     let policy = page.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
     assert!(policy.contains("connect-src 'self' http://127.0.0.1:"), "{policy}");
-    for (name, content_type) in
-        [("player.js", "text/javascript"), ("player.css", "text/css"), ("hls.js", "text/javascript")]
-    {
+    let names = get(&stage, format!("{folder}player-files.json")).await.text();
+    let names: Vec<String> = serde_json::from_str(&names).unwrap();
+    for (ending, content_type) in [(".js", "text/javascript"), (".css", "text/css"), (".woff2", "font/woff2")] {
+        let name = names.iter().find(|name| name.ends_with(ending)).unwrap();
         let file = get(&stage, format!("{folder}{name}")).await;
         assert!(file.header("content-type").starts_with(content_type), "{name}");
     }

@@ -49,6 +49,12 @@ export interface Home {
   recent: Class[];
 }
 
+/** What the answer about a replay has beside what is described. */
+export interface ReplayMore {
+  role?: string;
+  position?: { seconds: number; updatedAt: string } | null;
+}
+
 export interface PrivateNote {
   id: string;
   /** Seconds since the class began. */
@@ -91,7 +97,9 @@ export const listClasses = (courseId: string, cursor?: string) => get<{ items: C
 export const search = (query: { q: string; courseId?: string; in?: string; cursor?: string }) => get<SearchAnswer>("/api/search", query);
 export const listTerms = (courseId: string) => get<{ items: { term: string; sessions: number }[] }>(`/api/courses/${courseId}/terms`);
 
-export const keepPosition = (sessionId: string, seconds: number) => send<void>("PUT", `/api/sessions/${sessionId}/position`, { seconds });
+/** Goes out even while the page is being left. */
+export const keepPosition = (sessionId: string, seconds: number) =>
+  answer(client.put<void, unknown, true>({ url: `/api/sessions/${sessionId}/position`, body: { seconds }, headers: json, keepalive: true }));
 export const listPrivateNotes = (sessionId: string) => get<{ items: PrivateNote[] }>(`/api/sessions/${sessionId}/private-notes`);
 export const createPrivateNote = (sessionId: string, note: { id: string; at: number; text: string }) =>
   send<PrivateNote>("POST", `/api/sessions/${sessionId}/private-notes`, note, { "Idempotency-Key": note.id });

@@ -2,6 +2,9 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
+import * as documents from "@/replay/documents";
+import { fetchJson, fetchText } from "@/replay/fetch";
+import { parseThumbnails } from "@/replay/vtt";
 import { answer } from "./client";
 import * as contract from "./contract";
 import * as api from "./generated";
@@ -34,3 +37,9 @@ export const replayQuery = (sessionId: string) =>
 
 export const privateNotesQuery = (sessionId: string) =>
   queryOptions({ queryKey: ["private-notes", sessionId], queryFn: () => contract.listPrivateNotes(sessionId) });
+
+export const transcriptQuery = (sessionId: string, url: string) =>
+  queryOptions({ queryKey: ["replays", sessionId, "transcript"], queryFn: () => fetchJson(url, documents.transcript) });
+
+export const thumbnailsQuery = (sessionId: string, url: string) =>
+  queryOptions({ queryKey: ["replays", sessionId, "thumbnails"], queryFn: async () => parseThumbnails(await fetchText(url)) });

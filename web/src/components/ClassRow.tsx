@@ -26,7 +26,7 @@ export function ClassRow({ class: row, withCourse = false, withState = false, ac
     <li data-testid="class" data-state={row.state} className="grid grid-cols-[64px_minmax(0,1fr)] border-t border-line">
       <span className="border-e border-line py-3 pe-2 text-end text-small text-ink-2">{row.duration === null ? "" : clock(row.duration)}</span>
       <div className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-1 py-2 ps-4">
-        <div className="min-w-0 flex-1 basis-64">
+        <div className="min-w-0 flex-1 basis-preview">
           <Link
             to="/sessions/$sessionId"
             params={{ sessionId: row.sessionId }}
@@ -60,7 +60,7 @@ const LOOKS: Record<ClassState, { tone: Tone; icon: LucideIcon }> = {
 function State({ row }: { row: Class }) {
   const busy = row.state === "uploading" || row.state === "processing";
   return (
-    <div className="grid w-48 gap-1">
+    <div className="grid w-figure gap-1">
       <StateWord {...LOOKS[row.state]}><Word state={row.state} /></StateWord>
       {busy && <ProgressBar label={row.title} share={row.progress} />}
       {busy && row.secondsLeft !== null && <span className="text-small text-ink-2">{timeLeft(row.secondsLeft)}</span>}

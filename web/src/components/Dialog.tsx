@@ -22,7 +22,7 @@ export function Dialog({ open, onClose, title, children, actions, wide = false, 
   return (
     <Base.Root open={open} onOpenChange={(next) => next || onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-ink opacity-40" />
+        <Base.Backdrop className="fixed inset-0 z-40 bg-page opacity-80" />
         <Base.Popup
           data-testid={testId}
           className={`fixed inset-x-4 top-1/2 z-50 mx-auto max-h-[85dvh] -translate-y-1/2 overflow-auto rounded-float border border-line bg-surface p-6 text-ink shadow-float ${wide ? "max-w-page" : "max-w-dialog"}`}

@@ -19,7 +19,7 @@ interface Props {
 export function ErrorState({ error, what, safe, onRetry }: Props) {
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
-    <div role="alert" data-testid="error" className="max-w-measure border-t border-line py-8">
+    <div role="alert" data-testid="error" className="max-w-measure py-6">
       <h2 className="flex items-center gap-2 text-heading font-strong">
         <Icon of={CircleAlert} className="text-live" />
         {what}

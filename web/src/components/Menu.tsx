@@ -10,7 +10,7 @@ export function Menu({ trigger, children, align = "end" }: { trigger: ReactEleme
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-30">
-          <Base.Popup className="min-w-48 rounded-float border border-line bg-surface py-2 shadow-float outline-none">{children}</Base.Popup>
+          <Base.Popup className="min-w-figure rounded-float border border-line bg-surface py-2 shadow-float outline-none">{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

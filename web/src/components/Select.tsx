@@ -14,7 +14,7 @@ export function Select({ label, bare = false, small = false, className = "", chi
       <span className={bare ? "sr-only" : ""}>{label}</span>
       <select
         {...rest}
-        className={`rounded-control border bg-surface text-ink ${small ? "min-h-8 border-transparent px-1 text-small hover:border-control" : "min-h-row border-control px-2 text-body"} ${className}`}
+        className={`rounded-control border text-ink ${small ? "min-h-8 border-transparent bg-transparent px-1 text-small hover:border-control" : "min-h-row border-control bg-surface px-2 text-body"} ${className}`}
       >
         {children}
       </select>

@@ -10,10 +10,12 @@ interface Props {
   className?: string;
   lang?: string;
   testId?: string;
+  /** Pixels, where the entries are placed by hand. */
+  height?: number;
 }
 
 /** The gutter of times on a hairline. Inside of a replay the playhead moves along it, from entry to entry. */
-export function TimeRail({ children, as: Element = "div", className = "", lang, testId }: Props) {
+export function TimeRail({ children, as: Element = "div", className = "", lang, testId, height }: Props) {
   const rail = useRef<HTMLElement>(null);
   const needle = useRef<HTMLSpanElement>(null);
   const clock = useClock();
@@ -39,6 +41,7 @@ export function TimeRail({ children, as: Element = "div", className = "", lang, 
       ref={(node: HTMLElement | null) => void (rail.current = node)}
       lang={lang}
       data-testid={testId}
+      style={height === undefined ? undefined : { height }}
       className={`relative before:absolute before:inset-y-0 before:start-gutter before:w-px before:bg-line ${className}`}
     >
       {clock && <Needle ref={needle} as={Element === "div" ? "span" : "li"} />}
@@ -50,7 +53,7 @@ export function TimeRail({ children, as: Element = "div", className = "", lang, 
 function Needle({ ref, as: Element }: { ref: React.Ref<HTMLSpanElement>; as: "span" | "li" }) {
   return (
     <Element ref={ref as React.Ref<HTMLSpanElement & HTMLLIElement>} aria-hidden hidden role={Element === "li" ? "presentation" : undefined} className="pointer-events-none absolute start-12 top-0 z-10 h-6 w-4 list-none">
-      <span className="absolute start-4 inset-y-0 w-0.5 -translate-x-px bg-accent" />
+      <span className="absolute start-4 inset-y-0 w-[2px] -translate-x-px bg-accent" />
     </Element>
   );
 }

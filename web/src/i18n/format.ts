@@ -1,6 +1,6 @@
 // Dates, sizes and lists in words, by `Intl`.
 
-import { formatLocale } from "./i18n";
+import { formatLocale, textLocale } from "./i18n";
 
 /** `25 Nov 2026` */
 export function day(iso: string): string {
@@ -14,7 +14,7 @@ export function moment(iso: string): string {
 
 /** `notes, chapters and slides` */
 export function listOf(names: readonly string[]): string {
-  return new Intl.ListFormat(formatLocale(), { type: "conjunction" }).format(names);
+  return new Intl.ListFormat(textLocale(), { type: "conjunction" }).format(names);
 }
 
 /** `42 %` */

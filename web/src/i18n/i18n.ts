@@ -26,6 +26,9 @@ function chosen(): string {
 /** Numbers and dates as the reader's region writes them, in the language of the app. */
 export const formatLocale = () => navigator.languages.find((language) => language.startsWith("en")) ?? "en-GB";
 
+/** What is written in sentences: the app's English is British. */
+export const textLocale = () => (i18n.locale === "en" ? "en-GB" : i18n.locale);
+
 export async function startI18n(): Promise<void> {
   const locale = chosen();
   const catalog = CATALOGS[locale];

@@ -3,8 +3,10 @@
 import type { Cue } from "./documents";
 import type { Span } from "./spans";
 
+export type CueOrder = ReadonlyMap<string, { index: number; cue: Cue }>;
+
 /** Cues that follow each other are one passage; each passage is cited once, by its start. */
-export function passages(cueIds: readonly string[], order: ReadonlyMap<string, { index: number; cue: Cue }>): Span[] {
+export function passages(cueIds: readonly string[], order: CueOrder): Span[] {
   const cited = cueIds
     .map((id) => order.get(id))
     .filter((entry) => entry !== undefined)

@@ -19,6 +19,12 @@ export const number: Decoder<number> = (value, path) => {
   return value;
 };
 
+/** False where there is none. */
+export const flag: Decoder<boolean> = (value, path) => {
+  if (value !== undefined && typeof value !== "boolean") throw new DocumentError(path, "true or false");
+  return value === true;
+};
+
 export function list<T>(item: Decoder<T>): Decoder<T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw new DocumentError(path, "a list");

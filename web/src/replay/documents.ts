@@ -1,11 +1,13 @@
 // The documents of a replay as they lie in its folder. Times are seconds since the recording began.
 
-import { list, number, object, optional, text } from "./decode";
+import { flag, list, number, object, optional, text } from "./decode";
 import type { Span } from "./spans";
 
 export interface Cue extends Span {
   id: string;
   text: string;
+  /** A person has reviewed it. */
+  reviewed: boolean;
 }
 
 export interface Transcript {
@@ -20,6 +22,8 @@ export interface SlideShowing extends Span {
   /** Equal when a slide returns. */
   page: number;
   image: string;
+  /** What was read on it; null where nobody has read it. */
+  text: string | null;
 }
 
 export interface Chapter extends Span {
@@ -36,6 +40,8 @@ export interface NoteItem {
   kind: string;
   text: string;
   cueIds: string[];
+  /** The slide that it cites beside what was said. */
+  slide: number | null;
 }
 
 export interface NoteChapter {
@@ -82,16 +88,16 @@ const span = { start: number, end: number };
 export const transcript = object<Transcript>({
   language: text,
   model: text,
-  cues: list(object<Cue>({ ...span, id: text, text })),
+  cues: list(object<Cue>({ ...span, id: text, text, reviewed: flag })),
 });
 
-export const slides = list(object<SlideShowing>({ ...span, index: number, page: number, image: text }));
+export const slides = list(object<SlideShowing>({ ...span, index: number, page: number, image: text, text: optional(text) }));
 
 export const chapters = list(object<Chapter>({ ...span, title: text, cueIds: list(text) }));
 
 export const highlights = list(object<Highlight>({ ...span, text, cueIds: list(text) }));
 
-const noteItem = object<NoteItem>({ kind: text, text, cueIds: list(text) });
+const noteItem = object<NoteItem>({ kind: text, text, cueIds: list(text), slide: optional(number) });
 
 export const notes = object<{ chapters: NoteChapter[] }>({
   chapters: list(object<NoteChapter>({ title: text, start: number, items: list(noteItem) })),

@@ -28,7 +28,7 @@ export function PersonMenu() {
       trigger={
         <button type="button" className={buttonClass("quiet", true)} data-testid="person">
           <Icon of={User} />
-          <span className="max-w-48 truncate">{me.displayName}</span>
+          <span className="max-w-figure truncate">{me.displayName}</span>
         </button>
       }
     >

@@ -12,7 +12,8 @@ const WORD = "sr-only tablet:not-sr-only";
 export function TopBar() {
   const { t } = useLingui();
   return (
-    <header className="flex h-12 items-center gap-2 border-b border-line bg-surface px-2 tablet:gap-4 tablet:px-6 print:hidden">
+    <header className="border-b border-line bg-surface print:hidden">
+      <div className="mx-auto flex h-12 max-w-wide items-center gap-2 px-2 tablet:gap-4 tablet:px-4">
       <Link to="/" className="px-1 font-strong text-ink no-underline tablet:px-2">Lectern</Link>
       <nav aria-label={t`Main`} className="flex flex-1 items-center">
         <Link to="/" activeOptions={{ exact: true }} className={PLACE}><Icon of={House} /><span className={WORD}><Trans>Home</Trans></span></Link>
@@ -20,6 +21,7 @@ export function TopBar() {
         <Link to="/search" className={PLACE}><Icon of={Search} /><span className={WORD}><Trans>Search</Trans></span></Link>
       </nav>
       <PersonMenu />
+      </div>
     </header>
   );
 }

@@ -1,8 +1,21 @@
-import { useLingui } from "@lingui/react/macro";
-
 import { Page } from "@/components/Page";
+import { Toasts } from "@/components/Toasts";
+import { KitControls } from "./KitControls";
+import { KitLists } from "./KitLists";
+import { KitReplay } from "./KitReplay";
+import { KitStates } from "./KitStates";
 
+/** Every component in every state, for those who build with them and for the tests. */
 export function KitScreen() {
-  const { t } = useLingui();
-  return <Page title={t`Components`}>{null}</Page>;
+  return (
+    <main>
+      <Page title="Kit" lead="Every component in every state.">
+        <KitControls />
+        <KitLists />
+        <KitStates />
+        <KitReplay />
+      </Page>
+      <Toasts />
+    </main>
+  );
 }

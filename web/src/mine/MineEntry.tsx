@@ -1,0 +1,45 @@
+import { useState } from "react";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { CloudUpload, Pencil, Trash2 } from "lucide-react";
+
+import type { PrivateNote } from "@/api/contract";
+import { Button } from "@/components/Button";
+import { IconButton } from "@/components/IconButton";
+import { RailEntry } from "@/components/RailEntry";
+import { StateWord } from "@/components/StateWord";
+import { clock } from "@/replay/time";
+import { NoteField } from "./NoteField";
+
+interface Props {
+  note: PrivateNote & { isWaiting: boolean };
+  end: number;
+  onChange: (text: string) => void;
+  onDelete: () => void;
+}
+
+export function MineEntry({ note, end, onChange, onDelete }: Props) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const time = clock(note.at);
+  const save = () => {
+    if (draft !== null && draft.trim() !== "" && draft.trim() !== note.text) onChange(draft.trim());
+    setDraft(null);
+  };
+  return (
+    <RailEntry as="li" start={note.at} end={end} testId="private-note" className="pb-4">
+      {draft === null ? (
+        <div className="flex items-start gap-1">
+          <p className="max-w-measure min-w-0 flex-1 whitespace-pre-wrap">{note.text}</p>
+          {note.isWaiting && <StateWord tone="warn" icon={CloudUpload}><Trans>Not sent yet</Trans></StateWord>}
+          <IconButton icon={Pencil} className="-mt-1" label={t`Change the note at ${time}`} onClick={() => setDraft(note.text)} />
+          <IconButton icon={Trash2} className="-mt-1" label={t`Delete the note at ${time}`} onClick={onDelete} />
+        </div>
+      ) : (
+        <div className="grid max-w-measure justify-items-start gap-2">
+          <NoteField label={t`Note at ${time}`} value={draft} onValue={setDraft} onSave={save} onLeave={() => setDraft(null)} />
+          <Button small onClick={save}><Trans>Save</Trans></Button>
+        </div>
+      )}
+    </RailEntry>
+  );
+}

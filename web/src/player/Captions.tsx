@@ -1,0 +1,45 @@
+import { useEffect, useReducer } from "react";
+
+import { present } from "@/replay/absence";
+import { captionsAt } from "./captions-at";
+import { usePlayback } from "./playback";
+import { useMoment } from "./useMoment";
+import { useReplay } from "./useReplay";
+import { useSignal } from "./useSignal";
+
+/** The cues of the transcript over the picture, drawn by the page so that they look and read the same everywhere. */
+export function Captions() {
+  const { captions, transport } = usePlayback();
+  const on = useSignal(captions);
+  const playing = useSignal(transport.playing);
+  const transcript = present(useReplay().transcript);
+  const cues = on ? (transcript?.cues ?? []) : [];
+  useEveryFrame(on && playing);
+  const text = useMoment((time) => captionsAt(cues, time).map((cue) => cue.text).join("\n\n"));
+  return (
+    <div
+      data-testid="caption"
+      dir="auto"
+      lang={transcript?.language}
+      hidden={text === ""}
+      className="pointer-events-none absolute inset-x-4 bottom-3 flex flex-col items-center gap-1 text-center text-body tablet:text-heading group-data-bar:hidden"
+    >
+      {text.split("\n\n").map((cue, index) => (
+        <span key={index} className="whitespace-pre-line rounded-control bg-sunken px-2 py-1">{cue}</span>
+      ))}
+    </div>
+  );
+}
+
+/** The video element tells its time four times a second, too seldom to read along. */
+function useEveryFrame(active: boolean): void {
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    if (!active) return;
+    let frame = requestAnimationFrame(function next() {
+      draw();
+      frame = requestAnimationFrame(next);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [active]);
+}

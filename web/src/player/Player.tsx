@@ -1,0 +1,59 @@
+import { useEffect, type RefObject } from "react";
+import { Trans } from "@lingui/react/macro";
+
+import { present } from "@/replay/absence";
+import { unreviewed } from "@/replay/words";
+import { Controls } from "./Controls";
+import { Picture } from "./Picture";
+import { usePlayback } from "./playback";
+import { Timeline } from "./Timeline";
+import { useReplay } from "./useReplay";
+import { useSignal } from "./useSignal";
+
+interface Props {
+  /** What becomes as large as the screen. */
+  box: RefObject<HTMLDivElement | null>;
+  /** A bar of 64 px at the top of the window. */
+  bar: boolean;
+  onVideo: (video: HTMLVideoElement) => () => void;
+  onHelp: () => void;
+}
+
+/** Picture, timeline and controls. */
+export function Player({ box, bar, onVideo, onHelp }: Props) {
+  const { transport } = usePlayback();
+  const playing = useSignal(transport.playing);
+  useRungMark(box);
+  return (
+    <div
+      ref={box}
+      id="player"
+      data-testid="player"
+      data-state={playing ? "playing" : "paused"}
+      data-bar={bar || undefined}
+      className="group relative grid gap-1 bg-page data-bar:fixed data-bar:inset-x-0 data-bar:top-0 data-bar:z-30 data-bar:grid-cols-[auto_1fr] data-bar:items-center data-bar:border-b data-bar:border-line data-bar:bg-surface fullscreen:content-center"
+    >
+      <Picture onVideo={onVideo} />
+      <Timeline />
+      <Controls box={box} onHelp={onHelp} />
+      <Reviewed />
+    </div>
+  );
+}
+
+/** While captions are shown, who has looked at them. */
+function Reviewed() {
+  const on = useSignal(usePlayback().captions);
+  const cues = present(useReplay().transcript)?.cues ?? [];
+  if (!on || cues.length === 0 || cues.every((cue) => cue.reviewed)) return null;
+  const words = unreviewed().toLowerCase();
+  return <p data-testid="reviewed" className="text-small text-ink-2 max-wide:px-4 group-data-bar:hidden"><Trans>Captions are {words}</Trans></p>;
+}
+
+/** Tells in the page which rung is playing. */
+function useRungMark(box: RefObject<HTMLDivElement | null>): void {
+  const media = useSignal(usePlayback().media);
+  useEffect(() => media?.playing.on((rung) => {
+    if (box.current && rung) box.current.dataset["rung"] = String(rung.height);
+  }), [media, box]);
+}

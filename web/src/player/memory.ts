@@ -1,0 +1,77 @@
+// What the browser remembers between visits: where each replay was left, and how this person likes to watch.
+
+const POSITIONS_KEY = "lectern.positions";
+const SETTINGS_KEY = "lectern.settings";
+
+/** The oldest positions are forgotten. */
+const POSITIONS_MAX = 50;
+
+export interface Settings {
+  volume: number;
+  muted: boolean;
+  speed: number;
+  captions: boolean;
+  singleKeys: boolean;
+}
+
+const DEFAULTS: Settings = { volume: 1, muted: false, speed: 1, captions: false, singleKeys: true };
+
+interface Position {
+  replay: string;
+  at: number;
+}
+
+/** Browsers may forbid pages to keep anything; the page works without. */
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function read<T>(key: string, otherwise: T, fits: (value: unknown) => value is T): T {
+  const kept = storage()?.getItem(key) ?? null;
+  if (kept === null) return otherwise;
+  try {
+    const value: unknown = JSON.parse(kept);
+    return fits(value) ? value : otherwise;
+  } catch {
+    return otherwise; // written by something else: as good as nothing
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    storage()?.setItem(key, JSON.stringify(value));
+  } catch {
+    // The quota is spent. Nothing that a person made is lost.
+  }
+}
+
+const isPosition = (value: unknown): value is Position =>
+  typeof value === "object" && value !== null && "replay" in value && typeof value.replay === "string" && "at" in value && typeof value.at === "number";
+
+const isPositions = (value: unknown): value is Position[] => Array.isArray(value) && value.every(isPosition);
+
+const isSettings = (value: unknown): value is Partial<Settings> =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).every(([name, kept]) => name in DEFAULTS && typeof kept === typeof DEFAULTS[name as keyof Settings]);
+
+export function position(replay: string): number | null {
+  return read(POSITIONS_KEY, [], isPositions).find((entry) => entry.replay === replay)?.at ?? null;
+}
+
+export function keepPosition(replay: string, at: number): void {
+  const others = read<Position[]>(POSITIONS_KEY, [], isPositions).filter((entry) => entry.replay !== replay);
+  write(POSITIONS_KEY, [{ replay, at }, ...others].slice(0, POSITIONS_MAX));
+}
+
+export function settings(): Settings {
+  return { ...DEFAULTS, ...read<Partial<Settings>>(SETTINGS_KEY, {}, isSettings) };
+}
+
+export function keepSettings(changed: Partial<Settings>): void {
+  write(SETTINGS_KEY, { ...settings(), ...changed });
+}

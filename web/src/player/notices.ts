@@ -1,0 +1,30 @@
+// A sentence over the picture that goes away by itself, unless it reports a failure.
+
+import { Signal } from "./signal";
+
+const SHOWN_MS = 7_000;
+
+export interface Notice {
+  text: string;
+  action: { text: string; run: () => void } | null;
+}
+
+export class Notices {
+  readonly shown = new Signal<Notice | null>(null);
+  private timer = 0;
+
+  pass(text: string, action: Notice["action"] = null): void {
+    this.last(text, action);
+    this.timer = window.setTimeout(() => this.close(), SHOWN_MS);
+  }
+
+  last(text: string, action: Notice["action"] = null): void {
+    clearTimeout(this.timer);
+    this.shown.emit({ text, action });
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.shown.emit(null);
+  }
+}

@@ -1,0 +1,83 @@
+import { Fragment, memo, useMemo } from "react";
+import { Trans } from "@lingui/react/macro";
+
+import { RailEntry } from "@/components/RailEntry";
+import { TimeLink } from "@/components/TimeLink";
+import { useReplay } from "@/player/useReplay";
+import { present } from "@/replay/absence";
+import { passages, type CueOrder } from "@/replay/citations";
+import type { NoteChapter, NoteItem } from "@/replay/documents";
+import { besideNotes, firstShowings } from "@/replay/note-slides";
+import { noteLabel } from "@/replay/words";
+import { Citation } from "./citations";
+import { Found } from "./Marked";
+import { NoteSlides } from "./NoteSlides";
+
+interface Props {
+  chapter: NoteChapter;
+  end: number;
+  order: CueOrder;
+  /** Words to mark. */
+  query: string;
+}
+
+/** One chapter of the notes. */
+export const NoteSection = memo(function NoteSection({ chapter, end, order, query }: Props) {
+  const terms = chapter.items.filter((item) => item.kind === "key_term");
+  const items = chapter.items.filter((item) => item.kind !== "key_term");
+  const replay = useReplay();
+  const slides = useMemo(() => {
+    const shown = firstShowings(present(replay.slides) ?? [], chapter.start, end);
+    return besideNotes(shown, items.map((item) => passages(item.cueIds, order)[0]?.start ?? null));
+  }, [replay.slides, chapter, end, order]);
+  return (
+    <section data-testid="note-chapter" className="mb-8">
+      <RailEntry start={chapter.start} end={end}>
+        <h2 dir="auto" className="pb-2 text-heading font-strong"><Found text={chapter.title} query={query} /></h2>
+      </RailEntry>
+      {items.map((item, index) => (
+        <Fragment key={index}>
+          <NoteSlides slides={slides[index] ?? []} />
+          <Note item={item} order={order} query={query} />
+        </Fragment>
+      ))}
+      <NoteSlides slides={slides[items.length] ?? []} />
+      {terms.length > 0 && <Terms terms={terms} order={order} />}
+    </section>
+  );
+});
+
+function Note({ item, order, query }: { item: NoteItem; order: CueOrder; query: string }) {
+  const cited = passages(item.cueIds, order);
+  const label = noteLabel(item.kind);
+  const sentence = (
+    <p dir="auto" className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
+      {label && <span className="me-2 font-sans text-small font-strong text-ink-2">{label}</span>}
+      <Found text={item.text.replaceAll("\n", " ")} query={query} />
+      {cited.map((passage) => <Citation key={passage.start} passage={passage} />)}
+    </p>
+  );
+  return (
+    <div data-testid="note" data-kind={item.kind} className="ms-gutter ps-4">
+      {sentence}
+    </div>
+  );
+}
+
+function Terms({ terms, order }: { terms: readonly NoteItem[]; order: CueOrder }) {
+  return (
+    <div data-testid="key-terms" className="ms-gutter flex flex-wrap items-baseline gap-x-3 ps-4">
+      <h3 className="text-small font-strong text-ink-2"><Trans>Key terms</Trans></h3>
+      <ul className="contents">
+        {terms.map((term) => {
+          const first = passages(term.cueIds, order)[0];
+          return (
+            <li key={term.text}>
+              {first ? <TimeLink time={first.start} className="inline-block min-h-target">{term.text}</TimeLink> : term.text}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+import { Skeleton } from "@/components/Skeleton";
+
+/** As large as the replay that will stand here, so that nothing jumps. */
+export function StageSkeleton() {
+  return (
+    <div className="replay mx-auto max-w-wide px-4 wide:px-6">
+      <div className="stage">
+        <div className="player-place"><div className="aspect-video rounded-control bg-sunken" /></div>
+      </div>
+      <div className="reading pt-4"><Skeleton rows={6} /></div>
+    </div>
+  );
+}
