@@ -62,19 +62,19 @@ const signedIn = createRoute({
 const home = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  component: lazyRouteComponent(() => import("@/screens/home"), "HomeScreen"),
+  component: lazyRouteComponent(() => import("@/screens/home/HomeScreen"), "HomeScreen"),
 });
 
 const courses = createRoute({
   getParentRoute: () => signedIn,
   path: "courses",
-  component: lazyRouteComponent(() => import("@/screens/courses"), "CoursesScreen"),
+  component: lazyRouteComponent(() => import("@/screens/courses/CoursesScreen"), "CoursesScreen"),
 });
 
 const course = createRoute({
   getParentRoute: () => signedIn,
   path: "courses/$courseId",
-  component: lazyRouteComponent(() => import("@/screens/course"), "CourseScreen"),
+  component: lazyRouteComponent(() => import("@/screens/courses/CourseScreen"), "CourseScreen"),
 });
 
 /** `q`: words to look for; `in`: the only kind of hit to show. */
@@ -89,21 +89,27 @@ const search = createRoute({
   getParentRoute: () => signedIn,
   path: "search",
   validateSearch: searchParams,
-  component: lazyRouteComponent(() => import("@/screens/search"), "SearchScreen"),
+  component: lazyRouteComponent(() => import("@/screens/search/SearchScreen"), "SearchScreen"),
 });
 
 const courseSearch = createRoute({
   getParentRoute: () => signedIn,
   path: "courses/$courseId/search",
   validateSearch: searchParams,
-  component: lazyRouteComponent(() => import("@/screens/search"), "CourseSearchScreen"),
+  component: lazyRouteComponent(() => import("@/screens/search/SearchScreen"), "CourseSearchScreen"),
 });
+
+/** `course`: to upload to; `recording`: the upload to go on with, or to watch. */
+export interface UploadParams {
+  course?: string;
+  recording?: string;
+}
 
 const upload = createRoute({
   getParentRoute: () => signedIn,
   path: "upload",
-  validateSearch: (params: Params): { course?: string } => ({ course: text(params["course"]) }),
-  component: lazyRouteComponent(() => import("@/screens/upload"), "UploadScreen"),
+  validateSearch: (params: Params): UploadParams => ({ course: text(params["course"]), recording: text(params["recording"]) }),
+  component: lazyRouteComponent(() => import("@/screens/upload/UploadScreen"), "UploadScreen"),
 });
 
 /** `t`: seconds to begin at; `view`: what the reading column shows; `q`: words to find in it. */

@@ -16,7 +16,8 @@ export interface Me {
   displayName: string;
   email: string | null;
   roles: { role: string; scope: string; scopeId: string | null }[];
-  tenant?: { name: string };
+  /** `uploadSizeMax`: bytes of one recording that the school takes. */
+  tenant?: { name: string; uploadSizeMax?: number };
 }
 
 export type ClassState = "uploading" | "processing" | "draft" | "published" | "failed";
@@ -53,6 +54,25 @@ export interface Home {
 export interface ReplayMore {
   role?: string;
   position?: { seconds: number; updatedAt: string } | null;
+}
+
+export type CourseRole = "student" | "assistant" | "teacher";
+
+export interface Course {
+  id: string;
+  title: string;
+  description: string;
+  status: "draft" | "published";
+  publishPolicy: "manual" | "automatic";
+  /** What the caller is in it. */
+  role: CourseRole | "admin";
+}
+
+export interface Person {
+  userId: string;
+  displayName: string;
+  email: string | null;
+  role: CourseRole | "admin";
 }
 
 export interface PrivateNote {
@@ -95,6 +115,13 @@ export const devToken = (user: string) => send<{ token: string }>("POST", "/dev/
 export const readHome = () => get<Home>("/api/home");
 export const listClasses = (courseId: string, cursor?: string) => get<{ items: Class[]; next: string | null }>(`/api/courses/${courseId}/classes`, { cursor });
 export const search = (query: { q: string; courseId?: string; in?: string; cursor?: string }) => get<SearchAnswer>("/api/search", query);
+export const listCourses = () => get<{ items: Course[] }>("/api/courses");
+export const readCourse = (id: string) => get<Course>(`/api/courses/${id}`);
+export const createCourse = (course: Pick<Course, "title" | "description">) => send<Course>("POST", "/api/courses", course);
+export const changeCourse = (id: string, change: Partial<Pick<Course, "title" | "description" | "status" | "publishPolicy">>) => send<Course>("PATCH", `/api/courses/${id}`, change);
+export const listPeople = (courseId: string) => get<{ items: Person[] }>(`/api/courses/${courseId}/people`);
+export const addPerson = (courseId: string, person: { email: string; role: CourseRole }) => send<Person>("POST", `/api/courses/${courseId}/people`, person);
+export const removePerson = (courseId: string, userId: string) => send<void>("DELETE", `/api/courses/${courseId}/people/${userId}`);
 export const listTerms = (courseId: string) => get<{ items: { term: string; sessions: number }[] }>(`/api/courses/${courseId}/terms`);
 
 /** Goes out even while the page is being left. */

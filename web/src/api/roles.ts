@@ -1,0 +1,18 @@
+// What somebody may do, by the roles that the API tells. It shows or hides; the API decides.
+
+import type { Me } from "./contract";
+
+const STAFF = new Set(["teacher", "assistant", "admin"]);
+const TEACHERS = new Set(["teacher", "admin"]);
+
+/** Sees what is in the making: of a course. */
+export const isStaff = (role: string) => STAFF.has(role);
+
+/** Uploads, publishes, adds people: in a course. */
+export const isTeacher = (role: string) => TEACHERS.has(role);
+
+export const isStaffAnywhere = (me: Me) => me.roles.some(({ role }) => isStaff(role));
+
+export const teachesAnywhere = (me: Me) => me.roles.some(({ role }) => isTeacher(role));
+
+export const mayCreateCourses = (me: Me) => me.roles.some(({ role, scope }) => scope === "tenant" && isTeacher(role));

@@ -1,0 +1,34 @@
+import { Link } from "@tanstack/react-router";
+import { Trans } from "@lingui/react/macro";
+
+import type { Class } from "@/api/contract";
+import { buttonClass } from "@/components/Button";
+import { ClassRow } from "@/components/ClassRow";
+
+interface Props {
+  classes: readonly Class[];
+  withCourse?: boolean;
+  /** The reader sees more than what is published. */
+  forStaff?: boolean;
+}
+
+/** Classes one under the other; those on their way lead to how far they are. */
+export function ClassRows({ classes, withCourse = false, forStaff = false }: Props) {
+  return (
+    <ul className="border-b border-line">
+      {classes.map((row) => (
+        <ClassRow key={row.sessionId} class={row} withCourse={withCourse} withState={forStaff} actions={<OnItsWay row={row} />} />
+      ))}
+    </ul>
+  );
+}
+
+function OnItsWay({ row }: { row: Class }) {
+  if (row.recordingId === null || row.state === "draft" || row.state === "published") return null;
+  return (
+    <Link to="/upload" search={{ recording: row.recordingId }} className={buttonClass("quiet", true)}>
+      {row.state === "uploading" ? <Trans>Go on</Trans> : <Trans>Stages</Trans>}
+      <span className="sr-only">{row.title}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,41 @@
+import { Link } from "@tanstack/react-router";
+import { plural } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { EyeOff } from "lucide-react";
+
+import { StateWord } from "@/components/StateWord";
+import { roleName } from "./words";
+
+interface CourseEntry {
+  id: string;
+  title: string;
+  role: string;
+  status: string;
+  /** How many classes there are to see; undefined: not told here. */
+  classes?: number;
+}
+
+/** Courses one under the other. */
+export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {
+  return (
+    <ul className="border-b border-line">
+      {courses.map((course) => (
+        <li key={course.id} data-testid="course" className="flex min-h-row flex-wrap items-center gap-x-4 border-t border-line py-2">
+          <Link
+            to="/courses/$courseId"
+            params={{ courseId: course.id }}
+            className="inline-block min-h-target min-w-0 flex-1 font-strong text-ink no-underline hover:text-accent hover:underline"
+          >
+            {course.title}
+          </Link>
+          {course.status === "draft" && <StateWord tone="warn" icon={EyeOff}><Trans>Not open to students</Trans></StateWord>}
+          <span className="text-small text-ink-2">{facts(course).join(" · ")}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function facts({ classes, role }: CourseEntry): string[] {
+  return [...(classes === undefined ? [] : [plural(classes, { one: "# class", other: "# classes" })]), roleName(role)];
+}

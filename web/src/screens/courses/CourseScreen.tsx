@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { EyeOff, Upload } from "lucide-react";
+
+import type { Course } from "@/api/contract";
+import { courseQuery } from "@/api/queries";
+import { isStaff, isTeacher } from "@/api/roles";
+import { buttonClass } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { Loaded } from "@/components/Loaded";
+import { Page } from "@/components/Page";
+import { StateWord } from "@/components/StateWord";
+import { SearchForm } from "@/screens/search/SearchForm";
+import { Classes } from "./Classes";
+import { People } from "./People";
+import { Settings } from "./Settings";
+
+export function CourseScreen() {
+  const { t } = useLingui();
+  const { courseId } = useParams({ from: "/signed-in/courses/$courseId" });
+  const course = useQuery(courseQuery(courseId));
+  if (!course.data) {
+    return (
+      <Page title={t`Course`}>
+        <Loaded query={course} failure={t`The course could not be opened.`}>{() => null}</Loaded>
+      </Page>
+    );
+  }
+  return <Opened course={course.data} />;
+}
+
+function Opened({ course }: { course: Course }) {
+  return (
+    <Page title={course.title} lead={<Lead course={course} />} actions={isTeacher(course.role) && <UploadLink course={course} />}>
+      <div className="mb-8 max-w-measure"><SearchForm courseId={course.id} /></div>
+      <Classes course={course} />
+      {isStaff(course.role) && <People course={course} />}
+      {isTeacher(course.role) && <Settings course={course} />}
+    </Page>
+  );
+}
+
+function Lead({ course }: { course: Course }) {
+  if (course.description === "" && course.status === "published") return null;
+  return (
+    <div className="grid max-w-measure gap-1">
+      {course.description !== "" && <p>{course.description}</p>}
+      {course.status === "draft" && <StateWord tone="warn" icon={EyeOff}><Trans>Not open to students</Trans></StateWord>}
+    </div>
+  );
+}
+
+function UploadLink({ course }: { course: Course }) {
+  return (
+    <Link to="/upload" search={{ course: course.id }} className={buttonClass("primary")}><Icon of={Upload} /><Trans>Upload a class</Trans></Link>
+  );
+}

@@ -1,0 +1,49 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+
+import { searchQuery } from "@/api/queries";
+import { Button } from "@/components/Button";
+import { EmptyState } from "@/components/EmptyState";
+import { Loaded } from "@/components/Loaded";
+import type { Scope } from "@/replay/scope";
+import { SessionHits } from "./SessionHits";
+
+interface Props {
+  query: { q: string; courseId?: string; in?: Scope };
+  withCourse?: boolean;
+  onAllKinds: () => void;
+}
+
+/** What was found, class by class. The hits of the query before stay, dimmed, until those of this one are there. */
+export function Hits({ query, withCourse = false, onAllKinds }: Props) {
+  const { t } = useLingui();
+  const found = useInfiniteQuery(searchQuery(query));
+  return (
+    <Loaded query={found} failure={t`The search did not work.`}>
+      {({ pages }) => {
+        const sessions = pages.flatMap((page) => page.sessions);
+        const total = pages[0]?.total ?? 0;
+        if (sessions.length === 0 && !found.isPlaceholderData) return <NothingFound query={query} onAllKinds={onAllKinds} />;
+        return (
+          <div data-testid="hits" aria-busy={found.isPlaceholderData} className={`transition-opacity duration-120 ${found.isPlaceholderData ? "opacity-60" : ""}`}>
+            <p role="status" className="mb-4 text-small text-ink-2">{plural(total, { one: "# hit", other: "# hits" })}</p>
+            {sessions.map((session) => <SessionHits key={session.sessionId} session={session} query={query.q} withCourse={withCourse} />)}
+            {found.hasNextPage && <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}><Trans>More classes</Trans></Button>}
+          </div>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function NothingFound({ query, onAllKinds }: Pick<Props, "query" | "onAllKinds">) {
+  const { t } = useLingui();
+  const { q } = query;
+  const narrow = query.in !== undefined;
+  return (
+    <EmptyState title={t`Nothing found for “${q}”`} action={narrow && <Button onClick={onAllKinds}><Trans>Look everywhere</Trans></Button>}>
+      {narrow ? <Trans>It may stand somewhere else.</Trans> : <Trans>Try fewer words, or only the beginning of a word.</Trans>}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,34 @@
+// The stages of processing, named by what comes out of them.
+
+import { t } from "@lingui/core/macro";
+
+import type { StageProgress } from "@/api/generated";
+import type { StageRow } from "@/components/Stages";
+
+const NAMES: Record<string, () => string> = {
+  ingest: () => t`Reading the file`,
+  render: () => t`Picture and sound`,
+  transcribe: () => t`Transcript`,
+  settle: () => t`Slides`,
+  read_slides: () => t`Text of the slides`,
+  derive: () => t`Chapters and notes`,
+  assemble: () => t`Replay`,
+};
+
+const stageName = (stage: string) => NAMES[stage]?.() ?? stage;
+
+const ALL = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
+
+/** Before the API tells of any. */
+export const waitingStages = (): StageRow[] => ALL.map((stage) => ({ name: stageName(stage), state: "waiting", progress: 0 }));
+
+export function stageRow({ stage, state, progress, done, total }: StageProgress): StageRow {
+  return { name: stageName(stage), state, progress, ...(state === "running" && total > 1 ? { note: t`${done} of ${total} pieces` } : noteOf(stage, state)) };
+}
+
+function noteOf(stage: string, state: StageProgress["state"]): { note?: string } {
+  if (state === "failed") return { note: t`This could not be made. The replay says so where it would stand.` };
+  if (state === "skipped" && stage === "transcribe") return { note: t`There is no speech to write down.` };
+  if (state === "skipped" && stage === "render") return { note: t`There is nothing to play.` };
+  return {};
+}
