@@ -74,6 +74,9 @@ export const rowsOf = (groups: Groups): Row[] =>
 export const isChanged = ({ origins, captions }: Group) =>
   origins.length !== captions.length || captions.some((caption, index) => !same(caption, origins[index] as Origin));
 
+/** A person has looked at these captions, or does so in this draft. */
+export const isSeen = (group: Group) => group.reviewed || isChanged(group);
+
 const isTouched = (group: Group) => isChanged(group) || (group.reviewed && !group.origins.every((origin) => origin.reviewed));
 
 /** What the draft says about these captions. */
