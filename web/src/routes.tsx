@@ -134,13 +134,13 @@ const session = createRoute({
 const edit = createRoute({
   getParentRoute: () => signedIn,
   path: "sessions/$sessionId/edit",
-  component: lazyRouteComponent(() => import("@/screens/edit"), "EditScreen"),
+  component: lazyRouteComponent(() => import("@/screens/edit/EditScreen"), "EditScreen"),
 });
 
 const print = createRoute({
   getParentRoute: () => signedIn,
   path: "sessions/$sessionId/notes",
-  component: lazyRouteComponent(() => import("@/screens/print"), "PrintScreen"),
+  component: lazyRouteComponent(() => import("@/screens/print/PrintScreen"), "PrintScreen"),
 });
 
 export const routeTree = root.addChildren([

@@ -132,3 +132,43 @@ export const createPrivateNote = (sessionId: string, note: { id: string; at: num
   send<PrivateNote>("POST", `/api/sessions/${sessionId}/private-notes`, note, { "Idempotency-Key": note.id });
 export const changePrivateNote = (id: string, change: { at?: number; text?: string }) => send<PrivateNote>("PATCH", `/api/private-notes/${id}`, change);
 export const deletePrivateNote = (id: string) => send<void>("DELETE", `/api/private-notes/${id}`);
+
+/** One caption: as it was, or as it shall be. Times in seconds. */
+export interface CueText {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** Captions that follow each other give way to others; to the same: they are right as they are. */
+export interface Correction {
+  replaced: CueText[];
+  with: CueText[];
+}
+
+export interface ChapterStart {
+  start: number;
+  title: string;
+}
+
+/** What staff would change about captions and chapters. `chapters`: all of them; null: unchanged; empty: as they are found. */
+export interface DraftChanges {
+  corrections: Correction[];
+  chapters: ChapterStart[] | null;
+}
+
+export interface Draft extends DraftChanges {
+  version: number;
+  savedAt: string | null;
+  /** What was applied once and whose words are not in the replay any more. */
+  mismatches: { correction: Correction; found: CueText[] }[];
+}
+
+const made = (version: number) => ({ "If-Match": `"${version}"` });
+
+export const readDraft = (sessionId: string) => get<Draft>(`/api/sessions/${sessionId}/draft`);
+export const saveDraft = (sessionId: string, version: number, changes: DraftChanges) =>
+  send<{ version: number }>("PUT", `/api/sessions/${sessionId}/draft`, changes, made(version));
+export const applyDraft = (sessionId: string, version: number) =>
+  send<{ events: number[]; state: "processing" }>("POST", `/api/sessions/${sessionId}/draft/apply`, undefined, made(version));
+export const renameSession = (sessionId: string, title: string) => send<{ title: string }>("PATCH", `/api/sessions/${sessionId}`, { title });

@@ -66,3 +66,7 @@ export const transcriptQuery = (sessionId: string, url: string) =>
 
 export const thumbnailsQuery = (sessionId: string, url: string) =>
   queryOptions({ queryKey: ["replays", sessionId, "thumbnails"], queryFn: async () => parseThumbnails(await fetchText(url)) });
+
+/** Asked once for each visit: from then on the page knows better. */
+export const draftQuery = (sessionId: string) =>
+  queryOptions({ queryKey: ["drafts", sessionId], queryFn: () => contract.readDraft(sessionId), staleTime: Infinity, gcTime: 0 });

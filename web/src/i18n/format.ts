@@ -12,6 +12,11 @@ export function moment(iso: string): string {
   return new Intl.DateTimeFormat(formatLocale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** `10:15`, of milliseconds since 1970. */
+export function hour(milliseconds: number): string {
+  return new Intl.DateTimeFormat(formatLocale(), { timeStyle: "short" }).format(milliseconds);
+}
+
 /** `notes, chapters and slides` */
 export function listOf(names: readonly string[]): string {
   return new Intl.ListFormat(textLocale(), { type: "conjunction" }).format(names);

@@ -48,6 +48,8 @@ export interface NoteChapter {
   title: string;
   start: number;
   items: NoteItem[];
+  /** A person has reviewed every cue that it cites. */
+  reviewed: boolean;
 }
 
 export interface Gap extends Span {
@@ -100,7 +102,7 @@ export const highlights = list(object<Highlight>({ ...span, text, cueIds: list(t
 const noteItem = object<NoteItem>({ kind: text, text, cueIds: list(text), slide: optional(number) });
 
 export const notes = object<{ chapters: NoteChapter[] }>({
-  chapters: list(object<NoteChapter>({ title: text, start: number, items: list(noteItem) })),
+  chapters: list(object<NoteChapter>({ title: text, start: number, items: list(noteItem), reviewed: flag })),
 });
 
 const growingPart = object<GrowingPart>({ part: text, state: text, until: optional(number), reason: optional(text) });

@@ -10,6 +10,7 @@ const SOUND_DRAWING = "r0/poster.svg";
 
 /** What may be there before it is described: newer answers have more. */
 interface Newer {
+  reviewed?: boolean;
   slide?: number | null;
   text?: string | null;
 }
@@ -35,7 +36,7 @@ export function fromApi(api: ApiReplay, base: string, transcript: Part<Transcrip
     slides: made("slides", api.slides.map((slide): SlideShowing => ({ ...slide, text: (slide as Newer).text ?? null }))),
     chapters: made("chapters", api.chapters satisfies Chapter[]),
     highlights: made("highlights", api.highlights),
-    notes: api.notes?.chapters.map((chapter) => ({ ...chapter, items: chapter.items.map((item): NoteItem => ({ ...item, slide: (item as Newer).slide ?? null })) })) ?? null,
+    notes: api.notes?.chapters.map((chapter) => ({ ...chapter, reviewed: (chapter as Newer).reviewed ?? false, items: chapter.items.map((item): NoteItem => ({ ...item, slide: (item as Newer).slide ?? null })) })) ?? null,
     thumbnails,
   };
 }

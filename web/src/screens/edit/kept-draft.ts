@@ -1,0 +1,46 @@
+// What could not be sent yet, in the storage of this browser.
+
+import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/contract";
+import { DocumentError, list, number, object, optional, text } from "@/replay/decode";
+
+export interface KeptDraft {
+  /** Of the draft that it was made from. */
+  version: number;
+  changes: DraftChanges;
+}
+
+const cue = object<CueText>({ start: number, end: number, text });
+const correction = object<Correction>({ replaced: list(cue), with: list(cue) });
+const chapter = object<ChapterStart>({ start: number, title: text });
+const kept = object<KeptDraft>({ version: number, changes: object<DraftChanges>({ corrections: list(correction), chapters: optional(list(chapter)) }) });
+
+const keyOf = (sessionId: string) => `lectern.draft.${sessionId}`;
+
+/** Browsers may forbid pages to keep anything; drafts are on the server alone then. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+export function keepDraft(sessionId: string, draft: KeptDraft | null): void {
+  try {
+    if (draft) storage()?.setItem(keyOf(sessionId), JSON.stringify(draft));
+    else storage()?.removeItem(keyOf(sessionId));
+  } catch {
+    // The quota is spent; the page still holds it, and says that it is not saved.
+  }
+}
+
+export function keptDraft(sessionId: string): KeptDraft | null {
+  const value = storage()?.getItem(keyOf(sessionId)) ?? null;
+  if (value === null) return null;
+  try {
+    return kept(JSON.parse(value), "draft");
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof DocumentError) return null; // written by something else
+    throw error;
+  }
+}

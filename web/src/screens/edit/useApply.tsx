@@ -1,0 +1,86 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { t } from "@lingui/core/macro";
+import { Trans } from "@lingui/react/macro";
+import { Loader } from "lucide-react";
+
+import { applyDraft, readDraft, type Draft } from "@/api/contract";
+import type { Replay as ApiReplay } from "@/api/generated";
+import { replayQuery } from "@/api/queries";
+import { ErrorState } from "@/components/ErrorState";
+import { StateWord } from "@/components/StateWord";
+import { toast } from "@/components/toasts";
+import { timeLeft } from "@/replay/words";
+import type { DraftSaver } from "./draft-saver";
+import type { Edit } from "./edit";
+
+interface Options {
+  api: ApiReplay;
+  edit: Edit;
+  saver: DraftSaver;
+  awaited: boolean;
+  onAwaited: (awaited: boolean) => void;
+}
+
+export interface Apply {
+  run: () => void;
+  isRunning: boolean;
+  /** How it went, over the captions. */
+  notice: ReactNode;
+  /** As they are since changes were applied; null: they were not. */
+  mismatches: Draft["mismatches"] | null;
+}
+
+/** Another one whenever the replay has been made again. */
+const revisionOf = (api: ApiReplay) => (api as { revision?: string | null }).revision ?? null;
+
+/** Makes the draft part of the class, and waits for the replay that shows it. */
+export function useApply({ api, edit, saver, awaited, onAwaited }: Options): Apply {
+  const { sessionId } = api;
+  const client = useQueryClient();
+  const [mismatches, setMismatches] = useState<Draft["mismatches"] | null>(null);
+  const before = useRef<string | null>(null);
+
+  const apply = useMutation({
+    mutationFn: async () => {
+      await saver.flush();
+      if (!saver.isSaved) return false;
+      before.current = revisionOf(api);
+      await applyDraft(sessionId, saver.known);
+      return true;
+    },
+    onSuccess: async (done) => {
+      if (!done) return;
+      edit.applied();
+      onAwaited(true);
+      const draft = await readDraft(sessionId);
+      saver.restart(draft.version, null);
+      await client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
+    },
+  });
+
+  const isShown = awaited && api.state === "ready" && (revisionOf(api) === null ? !apply.isPending : revisionOf(api) !== before.current);
+  useEffect(() => {
+    if (!isShown) return;
+    onAwaited(false);
+    void client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
+    readDraft(sessionId).then((draft) => setMismatches(draft.mismatches), () => undefined); // they are read again with the page
+    toast(t`The replay shows your changes.`);
+  }, [isShown, onAwaited, client, sessionId]);
+
+  return { run: () => apply.mutate(), isRunning: apply.isPending, mismatches, notice: <Notice error={apply.error} awaited={awaited} api={api} onRetry={() => apply.mutate()} /> };
+}
+
+function Notice({ error, awaited, api, onRetry }: { error: Error | null; awaited: boolean; api: ApiReplay; onRetry: () => void }) {
+  if (error) return <ErrorState error={error} what={t`The changes could not be applied.`} safe={t`They are kept in the draft.`} onRetry={onRetry} />;
+  if (!awaited && api.state !== "processing") return null;
+  const left = timeLeft(api.secondsLeft ?? null);
+  return (
+    <div role="status" data-testid="remaking" className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-1 rounded-control bg-sunken px-4 py-2">
+      <StateWord tone="busy" icon={Loader}><Trans>In the making</Trans></StateWord>
+      <p className="min-w-0 flex-1 basis-64">
+        {awaited ? <Trans>Your changes are applied. The replay is being made again with them; you can go on editing meanwhile.</Trans> : <Trans>The replay is being made again. What you change now is kept and applied to it.</Trans>} {left}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useEffect, useState } from "react";
+
+import { saveDraft, type Draft } from "@/api/contract";
+import type { Cue } from "@/replay/documents";
+import { DraftSaver } from "./draft-saver";
+import { Edit } from "./edit";
+import { keepDraft, keptDraft } from "./kept-draft";
+
+const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso));
+
+/** What is edited, and what keeps it. Begins with what could not be sent the last time. */
+export function useEdit(sessionId: string, cues: readonly Cue[], draft: Draft): { edit: Edit; saver: DraftSaver } {
+  const [made] = useState(() => {
+    const kept = keptDraft(sessionId);
+    const places = {
+      send: async (version: number, changes: Parameters<typeof saveDraft>[2]) => (await saveDraft(sessionId, version, changes)).version,
+      keep: (value: Parameters<typeof keepDraft>[1]) => keepDraft(sessionId, value),
+      now: () => Date.now(),
+    };
+    const saver = new DraftSaver(places, draft.version, timeOf(draft.savedAt));
+    const edit = new Edit(cues, kept?.changes ?? draft, (changes) => saver.change(changes));
+    return { edit, saver, kept };
+  });
+  const { edit, saver, kept } = made;
+
+  useEffect(() => {
+    if (!kept) return;
+    if (kept.version === draft.version) saver.change(kept.changes);
+    else saver.meet(kept.changes);
+  }, [kept, draft.version, saver]);
+
+  useEffect(() => edit.remade(cues), [edit, cues]);
+
+  useEffect(() => {
+    const hold = () => saver.hold();
+    const retry = () => void saver.flush();
+    addEventListener("pagehide", hold);
+    addEventListener("online", retry);
+    return () => {
+      removeEventListener("pagehide", hold);
+      removeEventListener("online", retry);
+      void saver.flush();
+    };
+  }, [saver]);
+  return { edit, saver };
+}

@@ -1,0 +1,22 @@
+import { Link } from "@tanstack/react-router";
+import { Trans } from "@lingui/react/macro";
+import { ArrowLeft, Printer } from "lucide-react";
+
+import type { Replay as ApiReplay } from "@/api/generated";
+import { Button, buttonClass } from "@/components/Button";
+import { Icon } from "@/components/Icon";
+import { DownloadMenu } from "../session/DownloadMenu";
+
+/** On the screen alone. */
+export function PrintActions({ api }: { api: ApiReplay }) {
+  return (
+    <div className="mb-6 flex flex-wrap items-center gap-2 print:hidden">
+      <Link to="/sessions/$sessionId" params={{ sessionId: api.sessionId }} className={buttonClass("plain", true)}>
+        <Icon of={ArrowLeft} className="rtl:-scale-x-100" />
+        <Trans>Replay</Trans>
+      </Link>
+      <DownloadMenu api={api} />
+      <Button small look="primary" data-testid="print" onClick={() => print()}><Icon of={Printer} /><Trans>Print</Trans></Button>
+    </div>
+  );
+}
