@@ -42,6 +42,7 @@ export const replay: Replay = {
   highlights: [{ start: 42, end: 48, text: SENTENCES[7] ?? "", cueIds: ids(7, 8) }],
   notes: [
     {
+      reviewed: true,
       title: "How cities start",
       start: 0,
       items: [
@@ -51,6 +52,7 @@ export const replay: Replay = {
       ],
     },
     {
+      reviewed: false,
       title: "Machines and work",
       start: 24,
       items: [
