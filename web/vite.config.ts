@@ -16,6 +16,20 @@ const api = process.env["LECTERN_API"] ?? "http://127.0.0.1:8080";
 export default defineConfig({
   plugins: [react(), lingui({ macroTransform: true }), tailwindcss(), licences(), preloadFonts(), brotli(), budgets()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
-  build: { target: BROWSERS, cssTarget: BROWSERS, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    // Few and large: what lies together is compressed together.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "hls", test: /node_modules\/hls\.js\// },
+            { name: "oidc", test: /node_modules\/oidc-client-ts\// },
+            { name: "vendor", test: /node_modules\// },
+          ],
+        },
+      },
+    },
+    target: BROWSERS, cssTarget: BROWSERS, assetsInlineLimit: 0, modulePreload: { polyfill: false },
+  },
   server: { proxy: { "/api": api, "/dev": api, "/media": api } },
 });
