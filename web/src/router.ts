@@ -2,6 +2,7 @@ import { createRouter } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 
 import { routeTree } from "./routes";
+import { BrokenPage } from "@/shell/BrokenPage";
 import { parseSearch, stringifySearch } from "./search-params";
 
 export function createAppRouter(queryClient: QueryClient) {
@@ -10,6 +11,7 @@ export function createAppRouter(queryClient: QueryClient) {
     context: { queryClient },
     parseSearch,
     stringifySearch,
+    defaultErrorComponent: BrokenPage,
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,
     // A replay goes to its own place: what is being said.

@@ -23,7 +23,11 @@ const text = (value: unknown): string | undefined => (typeof value === "string" 
 /** `754`, `12:34`, `1h10m5s`; a number once it has been read. */
 const seconds = (value: unknown): number | undefined => (typeof value === "number" ? value : (parseTime(text(value) ?? "") ?? undefined));
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error }) => <main><BrokenPage error={error} /></main>,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,

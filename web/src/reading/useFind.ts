@@ -38,8 +38,10 @@ export function useFind(cues: readonly Cue[], query: string): Finding {
   const after = starts.findIndex((start) => start >= place.at);
   const chosen = after >= 0 ? Math.min(after + place.nth, starts.length - 1) : starts.length - 1;
 
-  useEffect(() => hits.emit(starts), [hits, starts]);
-  useEffect(() => () => hits.emit([]), [hits]);
+  useEffect(() => {
+    hits.emit(starts);
+    return () => hits.emit([]);
+  }, [hits, starts]);
 
   const marks = useMemo(() => {
     const byCue = new Map<number, Mark[]>();

@@ -1,15 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { EmptyState } from "@/components/EmptyState";
+import { Page } from "@/components/Page";
 
 export function NotFoundPage() {
   const { t } = useLingui();
   return (
-    <div className="mx-auto max-w-page px-4 py-8">
-      <EmptyState title={t`There is nothing at this address`} action={<Link to="/"><Trans>Go to the start</Trans></Link>}>
-        <Trans>The address may be mistyped, or the class is not open to you.</Trans>
-      </EmptyState>
-    </div>
+    <main>
+      <Page title={t`There is nothing at this address`} lead={<Trans>The address may be mistyped, or the class is not open to you.</Trans>}>
+        <Link to="/" className="inline-block min-h-target"><Trans>Go to the start</Trans></Link>
+      </Page>
+    </main>
   );
 }

@@ -14,7 +14,7 @@ export function TopBar() {
   return (
     <header className="border-b border-line bg-surface print:hidden">
       <div className="mx-auto flex h-12 max-w-wide items-center gap-2 px-2 tablet:gap-4 tablet:px-4">
-      <Link to="/" className="px-1 font-strong text-ink no-underline tablet:px-2">Lectern</Link>
+      <Link to="/" className="inline-flex min-h-row items-center px-1 font-strong text-ink no-underline tablet:px-2">Lectern</Link>
       <nav aria-label={t`Main`} className="flex flex-1 items-center">
         <Link to="/" activeOptions={{ exact: true }} className={PLACE}><Icon of={House} /><span className={WORD}><Trans>Home</Trans></span></Link>
         <Link to="/courses" className={PLACE}><Icon of={BookOpen} /><span className={WORD}><Trans>Courses</Trans></span></Link>

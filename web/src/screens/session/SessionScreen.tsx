@@ -18,7 +18,9 @@ export function SessionScreen() {
 }
 
 function OneSession({ sessionId }: { sessionId: string }) {
-  useLayoutEffect(() => scrollTo({ top: 0 }), []);
+  useLayoutEffect(() => {
+    scrollTo({ top: 0 });
+  }, []);
   const { api, replay, link } = useSessionReplay(sessionId);
   if (api.data && replay) {
     return (
