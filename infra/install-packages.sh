@@ -8,8 +8,8 @@ packages=(
     libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev
     # run: the embedded servers
     postgresql redis-server
-    # test: what measures the media, and the browser
-    ffmpeg chromium fonts-dejavu-core curl
+    # test: what measures the media, the browser, and what reads the pages that it prints
+    ffmpeg chromium fonts-dejavu-core poppler-utils curl
 )
 # Fetches Node and the lint tools.
 command -v python3 >/dev/null || packages+=(python3)
