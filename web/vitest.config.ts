@@ -6,5 +6,5 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   plugins: [lingui({ macroTransform: true })],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
-  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
+  test: { include: ["src/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
 });
