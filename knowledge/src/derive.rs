@@ -13,6 +13,7 @@ use crate::input::Input;
 use crate::lengths::Lengths;
 use crate::lexicon::Lexicon;
 use crate::notes::Selection;
+use crate::slides::Slides;
 use crate::titles::Titler;
 use crate::{chapters, cues, draft, reading, salience, sentences, similarity, stress, words};
 
@@ -40,7 +41,13 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let evidence = evidence(input, &spoken, &lengths);
     let ranges = chapters::segment(&sentences, &evidence, input.duration, &lengths);
     let titler = Titler::new(&words, &sentences, &readings, lexicon);
-    let titles = titler.titles(&ranges);
+    let slides = Slides::of(input.showings, lexicon);
+    let starts: Vec<Ticks> = ranges
+        .iter()
+        .map(|range| if range.start == 0 { Ticks::ZERO } else { sentences[range.start].span.start })
+        .chain([input.duration])
+        .collect();
+    let titles = titler.titles(&ranges, &starts, &slides);
 
     let ranks = salience::rank(&sentences, &readings, &vectors.sentences, &ranges);
     let context = Context { words: &words, sentences: &sentences, readings: &readings, lexicon };
@@ -55,6 +62,8 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
         ranks: &ranks,
         vectors: &vectors.sentences,
         lengths,
+        slides: &slides,
+        starts: &starts,
     };
     budget.reserve(lengths.widening());
     let (stressed_count, drafts) = (stressed.len(), selection.fill(stressed, &mut budget));
@@ -72,11 +81,6 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
     let highlights = clipping.highlights(stressed, others, &mut budget);
     let notes = selection.write(&drafts, &titler, &budget);
 
-    let starts: Vec<Ticks> = ranges
-        .iter()
-        .map(|range| if range.start == 0 { Ticks::ZERO } else { sentences[range.start].span.start })
-        .chain([input.duration])
-        .collect();
     let chapters = starts.windows(2).zip(titles).map(|(pair, title)| chapter(pair[0], pair[1], title, &cues)).collect();
     let transcript = Transcript { language: input.language.to_owned(), model: input.model.to_owned(), cues: cues.cues };
     Knowledge { transcript, chapters, highlights, notes }

@@ -42,6 +42,7 @@ mod reading;
 mod salience;
 mod sentences;
 mod similarity;
+mod slides;
 mod stress;
 mod titles;
 mod words;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use timeline::document::{NoteChapter, NoteItem, NoteKind, Notes};
+use timeline::time::Ticks;
 
 use crate::budget::Budget;
 use crate::context::Context;
@@ -13,6 +14,7 @@ use crate::lengths::Lengths;
 use crate::note_text;
 use crate::reading::{self, Strength};
 use crate::similarity::{Vector, dot};
+use crate::slides::Slides;
 use crate::titles::Titler;
 use crate::words::plain;
 
@@ -72,6 +74,9 @@ pub(crate) struct Selection<'a> {
     pub ranks: &'a [f64],
     pub vectors: &'a [Vector],
     pub lengths: Lengths,
+    pub slides: &'a Slides<'a>,
+    /// Of each chapter, then the end of the recording.
+    pub starts: &'a [Ticks],
 }
 
 impl Selection<'_> {
@@ -220,17 +225,14 @@ impl Selection<'_> {
     pub fn write(&self, drafts: &[Draft], titler: &Titler<'_>, budget: &Budget) -> Notes {
         let mut drafts: Vec<&Draft> = drafts.iter().collect();
         drafts.sort_by_key(|draft| (draft.chapter, draft.first_word()));
-        let chapters = self.chapters.iter().enumerate().map(|(number, chapter)| {
+        let chapters = (0..self.chapters.len()).map(|number| {
             let own: Vec<&Draft> = drafts.iter().copied().filter(|draft| draft.chapter == number).collect();
             let mut items: Vec<NoteItem> =
                 own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
+            let (start, end) = (self.starts[number], self.starts[number + 1]);
+            items.extend(self.slides.unsaid(&self.titles[number], &items, start, end));
             items.extend(self.terms(number, &own, titler, budget));
-            let start = if number == 0 {
-                timeline::time::Ticks::ZERO
-            } else {
-                self.context.sentences[chapter.start].span.start
-            };
             NoteChapter { title: self.titles[number].clone(), start: start.into(), items }
         });
         Notes { chapters: chapters.filter(|chapter| !chapter.items.is_empty()).collect() }
@@ -242,6 +244,7 @@ impl Selection<'_> {
             kind: line.kind,
             text: note_text::write(&line.passage, self.context.words, self.context.lexicon.separator()),
             cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+            slide: None,
         }
     }
 
@@ -275,12 +278,14 @@ impl Selection<'_> {
         let stems = |words: &Range<usize>| -> HashSet<String> {
             reading::stems(self.context.words, words.clone(), self.context.lexicon).into_iter().collect()
         };
+        let (start, end) = (self.starts[number], self.starts[number + 1]);
+        let is_shown = |stems: &HashSet<String>| self.slides.showing(stems, start, end).is_some();
         let mut found: Vec<(Range<usize>, f64)> = Vec::new();
         // Questions put verbs and nouns in an order that phrases are not read in.
         let lines = drafts.iter().flat_map(|draft| &draft.lines).filter(|line| line.kind != NoteKind::Question);
         for part in lines.flat_map(|line| &line.passage.parts) {
             // What the heading names already is no news.
-            let terms = titler.terms(part.words.clone(), chapter).into_iter();
+            let terms = titler.terms(part.words.clone(), chapter, is_shown).into_iter();
             found.extend(terms.filter(|(words, _)| !stems(words).is_subset(&self.title_stems[number])));
         }
         for reading in &self.context.readings[chapter.clone()] {
@@ -296,10 +301,11 @@ impl Selection<'_> {
             }
         }
         terms.sort_by_key(|words| words.start);
-        terms.into_iter().map(|words| self.term_item(words)).collect()
+        let shown = |words: &Range<usize>| self.slides.showing(&stems(words), start, end);
+        terms.into_iter().map(|words| self.term_item(shown(&words), words)).collect()
     }
 
-    fn term_item(&self, words: Range<usize>) -> NoteItem {
+    fn term_item(&self, slide: Option<u32>, words: Range<usize>) -> NoteItem {
         let cues: BTreeSet<usize> = words.clone().map(|word| self.cues.of_word[word]).collect();
         let said = self.context.words[words].iter().map(|word| word.text.as_str()).collect::<Vec<_>>();
         let text = said.join(self.context.lexicon.separator());
@@ -307,6 +313,7 @@ impl Selection<'_> {
             kind: NoteKind::KeyTerm,
             text: text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
             cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+            slide,
         }
     }
 }

@@ -166,6 +166,7 @@ impl Registrar<'_> {
             code_version: CODE_VERSION,
             lengths: Lengths::UPLOAD,
             speech: self.shop.speech.clone(),
+            slide_text: Some(self.shop.slide_text.clone()),
             rung_heights: RUNG_HEIGHTS.to_vec(),
             parameters: Default::default(),
         };

@@ -78,6 +78,7 @@ impl Assembly {
             transcript: Some(&self.transcript),
             chapters: &self.chapters,
             highlights: &self.highlights,
+            slides: &[],
         }
     }
 }

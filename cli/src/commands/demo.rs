@@ -15,7 +15,7 @@ use crate::client::{Client, Recording, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
-use crate::settings::{Encoding, Media, Notes, Speech};
+use crate::settings::{Encoding, Media, Notes, SlideText, Speech};
 use crate::{logging, stack};
 
 /// The class that a newcomer sees when no file is named.
@@ -45,6 +45,8 @@ pub struct Arguments {
     #[command(flatten)]
     notes: Notes,
     #[command(flatten)]
+    slide_text: SlideText,
+    #[command(flatten)]
     encoding: Encoding,
 }
 
@@ -65,6 +67,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         servers: PlannedServers::Temporary,
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
+        slide_text: arguments.slide_text.clone(),
         encoding: arguments.encoding.clone(),
     })
     .await?;

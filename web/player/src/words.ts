@@ -67,6 +67,7 @@ export const NOTE_LABELS: Record<string, string> = {
   question: "Question",
   answer: "Answer",
   task: "To do",
+  on_slide: "On the slide",
 };
 
 interface Status {
