@@ -122,7 +122,7 @@ fn parts(lines: &[SlideLine]) -> (Option<String>, Vec<String>) {
     let lines: Vec<&SlideLine> = lines.iter().filter(|line| !is_foot(line)).collect();
     let title = title_lines(&lines);
     let points = lines.iter().enumerate().filter(|(at, _)| !title.contains(at)).map(|(_, line)| *line);
-    let title = lines[title].iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
+    let title = lines[title.clone()].iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join(" ");
     ((!title.is_empty()).then_some(title), joined(points))
 }
 

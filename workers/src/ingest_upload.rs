@@ -151,7 +151,8 @@ impl Sink for Registrar<'_> {
                 | OutputKind::SlideSnapshot
                 | OutputKind::Signatures
                 | OutputKind::Peaks
-                | OutputKind::Pcm => self.other(output).await,
+                | OutputKind::Pcm
+                | OutputKind::SlidePage => self.other(output).await,
             }
         })
     }

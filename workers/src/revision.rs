@@ -63,8 +63,8 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     let settled = material.work.output(JobKind::Settle, SETTLED);
     let settled = settled.ok_or_else(|| anyhow::anyhow!("the recording is not settled")).retry()?;
     let settled: Settled = read_json(&shop.storage, keys, settled).await?;
-    let read = SlideText::of(&shop.storage, keys, &material.work).await?;
-    let slides = showings(&settled, read.as_ref(), material.recording.ordinal);
+    let slide_text = SlideText::of(&shop.storage, keys, &material.work).await?;
+    let slides = showings(&settled, slide_text.as_ref(), material.recording.ordinal);
 
     for output in material.work.outputs(JobKind::Derive) {
         files.documents.insert(output.name.clone(), read(&shop.storage, keys, output).await?);
@@ -80,7 +80,7 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
         let poster = poster(shop, keys, material).await?;
         files.documents.insert(names::poster(material.recording.ordinal), poster);
     }
-    let missing = missing(material, &settled, read.as_ref(), transcript.as_ref());
+    let missing = missing(material, &settled, slide_text.as_ref(), transcript.as_ref());
     Ok((files, Contents { transcript, chapters, highlights, slides, gaps: settled.gaps, missing }))
 }
 
@@ -143,7 +143,7 @@ const SPOKEN: [&str; 4] = ["transcript", "chapters", "highlights", "notes"];
 fn missing(
     material: &Material,
     settled: &Settled,
-    read: Option<&SlideText>,
+    slide_text: Option<&SlideText>,
     transcript: Option<&Transcript>,
 ) -> Vec<MissingPart> {
     let mut parts: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -169,7 +169,7 @@ fn missing(
     if settled.slides.is_empty() {
         parts.extend(["slides", "slide_text"].map(|part| (part, "No slides were seen in the recording.")));
     } else if material.recipe.slide_text.is_some() {
-        match read {
+        match slide_text {
             None => parts.insert(("slide_text", "The text on the slides could not be read. It can be tried again.")),
             Some(read) if !read.is_whole() => {
                 parts.insert(("slide_text", "The text on some slides could not be read. It can be tried again."))
