@@ -28,7 +28,7 @@ export interface Class {
   courseId: string;
   courseTitle: string;
   title: string;
-  startedAt: string;
+  startedAt: string | null;
   /** Seconds. */
   duration: number | null;
   state: ClassState;

@@ -46,7 +46,7 @@ export function ClassRow({ class: row, withCourse = false, withState = false, ac
 
 function facts(row: Class, withCourse: boolean): string[] {
   const left = row.position ? clock(row.position.seconds) : null;
-  return [...(withCourse ? [row.courseTitle] : []), day(row.startedAt), ...(left === null ? [] : [t`left at ${left}`])];
+  return [...(withCourse ? [row.courseTitle] : []), ...(row.startedAt === null ? [] : [day(row.startedAt)]), ...(left === null ? [] : [t`left at ${left}`])];
 }
 
 const LOOKS: Record<ClassState, { tone: Tone; icon: LucideIcon }> = {
