@@ -5,20 +5,24 @@ import { ApiError } from "@/api/errors";
 import { Signal } from "@/player/signal";
 
 interface Waiting {
+  /** Its writer: whoever else signs in here neither sends nor sees it. */
+  userId: string;
   sessionId: string;
-  id: string;
   /** The sentence with which the API refused it for good: it waits for its writer, not for the network. */
   refused?: string;
 }
 
-export type Change = Waiting & ({ kind: "create"; at: number; text: string } | { kind: "change"; text: string } | { kind: "delete" });
+/** What somebody does to a note. */
+export type Wish = { id: string } & ({ kind: "create"; at: number; text: string } | { kind: "change"; text: string } | { kind: "delete" });
+
+export type Change = Waiting & Wish;
 
 export type ShownNote = PrivateNote & { isWaiting: boolean; refused: string | null };
 
 const KEY = "lectern.outbox";
 
 const isChange = (value: unknown): value is Change =>
-  typeof value === "object" && value !== null && "kind" in value && "sessionId" in value && "id" in value && typeof value.id === "string";
+  typeof value === "object" && value !== null && "kind" in value && "userId" in value && "sessionId" in value && "id" in value && typeof value.id === "string";
 
 function kept(): Change[] {
   try {
@@ -56,12 +60,12 @@ export function withChange(changes: readonly Change[], change: Change, away: Cha
   return [...changes.filter((known) => known.id !== change.id || known.refused === undefined), change];
 }
 
-/** Sends what waits, oldest first, until it is all there or nothing answers. Answers with whether something arrived. */
-export async function flush(): Promise<boolean> {
+/** Sends what a person's notes wait for, oldest first, until it is all there or nothing answers. Answers with whether something arrived. */
+export async function flush(userId: string): Promise<boolean> {
   if (sending) return false;
   let arrived = false;
   try {
-    for (let next = nextToSend(); next; next = nextToSend()) {
+    for (let next = nextToSend(userId); next; next = nextToSend(userId)) {
       const change = next;
       sending = change;
       const refused = await send(change);
@@ -76,7 +80,7 @@ export async function flush(): Promise<boolean> {
   return arrived;
 }
 
-const nextToSend = () => waiting.value.find((change) => change.refused === undefined);
+const nextToSend = (userId: string) => waiting.value.find((change) => change.userId === userId && change.refused === undefined);
 
 /** Null once it is there; the sentence of a refusal; throws when it may succeed later. A note that is gone needs no change. */
 async function send(change: Change): Promise<string | null> {
@@ -92,9 +96,9 @@ async function send(change: Change): Promise<string | null> {
 }
 
 /** The notes of a session with what waits already done to them. */
-export function withChanges(notes: readonly PrivateNote[], changes: readonly Change[], sessionId: string): ShownNote[] {
+export function withChanges(notes: readonly PrivateNote[], changes: readonly Change[], userId: string, sessionId: string): ShownNote[] {
   const result = new Map<string, ShownNote>(notes.map((note) => [note.id, { ...note, isWaiting: false, refused: null }]));
-  for (const change of changes.filter((candidate) => candidate.sessionId === sessionId)) {
+  for (const change of changes.filter((candidate) => candidate.userId === userId && candidate.sessionId === sessionId)) {
     const state = { isWaiting: true, refused: change.refused ?? null };
     const known = result.get(change.id);
     if (change.kind === "delete") result.delete(change.id);
