@@ -56,7 +56,7 @@ function HitEntry({ hit, sessionId, query }: { hit: Hit; sessionId: string; quer
       start={hit.start}
       end={hit.end}
       className="group py-2 not-first:border-t not-first:border-line"
-      gutter={<Link {...to} tabIndex={-1} aria-hidden className="inline-block min-h-target text-ink-2 no-underline group-hover:text-accent">{time}</Link>}
+      gutter={<Link {...to} tabIndex={-1} aria-hidden className="inline-block min-h-target min-w-target text-ink-2 no-underline group-hover:text-accent">{time}</Link>}
     >
       <Link {...to} data-kind={hit.kind} data-seek={hit.start} className="flex items-start gap-4 text-ink no-underline">
         <span className="min-w-0 flex-1">

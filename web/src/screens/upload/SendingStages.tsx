@@ -25,8 +25,13 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
     result: (
       <div className="grid gap-2 pb-2">
         {sending.phase === "sending" && (sending.trouble || sending.offline) && <p role="status" className="text-warn">{troubleOf(sending)}</p>}
-        {sending.phase === "stopped" && <Stopped error={sending.error} share={share} onRetry={again} />}
-        {sending.phase !== "joining" && <GiveUp recordingId={recording.id} />}
+        {sending.phase === "stopped" && <Stopped error={sending.error} share={share} />}
+        {sending.phase !== "joining" && (
+          <div className="flex flex-wrap gap-2">
+            {sending.phase === "stopped" && <Button small onClick={again}><Trans>Retry</Trans></Button>}
+            <GiveUp recordingId={recording.id} />
+          </div>
+        )}
       </div>
     ),
   };
@@ -38,13 +43,12 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
   );
 }
 
-function Stopped({ error, share, onRetry }: { error: Error; share: number; onRetry: () => void }) {
+function Stopped({ error, share }: { error: Error; share: number }) {
   const arrived = percent(share);
   return (
-    <div role="alert" className="grid justify-items-start gap-2">
+    <div role="alert" >
       <p className="text-live">{failureOf(error)}</p>
       <p className="text-ink-2"><Trans>What has arrived ({arrived}) is safe.</Trans></p>
-      <Button onClick={onRetry}><Trans>Retry</Trans></Button>
     </div>
   );
 }

@@ -22,13 +22,15 @@ const ALL = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
 /** Before the API tells of any. */
 export const waitingStages = (): StageRow[] => ALL.map((stage) => ({ name: stageName(stage), state: "waiting", progress: 0 }));
 
-export function stageRow({ stage, state, progress, done, total }: StageProgress): StageRow {
-  return { name: stageName(stage), state, progress, ...(state === "running" && total > 1 ? { note: t`${done} of ${total} pieces` } : noteOf(stage, state)) };
+/** `over`: there will be no replay, and why is said above. */
+export function stageRow(stage: StageProgress, over: boolean): StageRow {
+  return { name: stageName(stage.stage), state: stage.state, progress: stage.progress, note: over ? undefined : noteOf(stage) };
 }
 
-function noteOf(stage: string, state: StageProgress["state"]): { note?: string } {
-  if (state === "failed") return { note: t`This could not be made. The replay says so where it would stand.` };
-  if (state === "skipped" && stage === "transcribe") return { note: t`There is no speech to write down.` };
-  if (state === "skipped" && stage === "render") return { note: t`There is nothing to play.` };
-  return {};
+function noteOf({ stage, state, done, total }: StageProgress): string | undefined {
+  if (state === "running" && total > 1) return t`${done} of ${total} pieces`;
+  if (state === "failed") return t`This could not be made. The replay says so where it would stand.`;
+  if (state === "skipped" && stage === "transcribe") return t`There is no speech to write down.`;
+  if (state === "skipped" && stage === "render") return t`There is nothing to play.`;
+  return undefined;
 }
