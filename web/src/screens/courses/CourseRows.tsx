@@ -24,7 +24,7 @@ export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {
           <Link
             to="/courses/$courseId"
             params={{ courseId: course.id }}
-            className="inline-block min-h-target min-w-0 flex-1 basis-[12rem] font-strong text-ink no-underline hover:text-accent hover:underline"
+            className="inline-block min-h-target min-w-0 flex-1 basis-figure font-strong text-ink no-underline hover:text-accent hover:underline"
           >
             {course.title}
           </Link>

@@ -1,21 +1,10 @@
-// The stages of processing, named by what comes out of them.
+// The stages of processing, with what is to be said about them.
 
 import { t } from "@lingui/core/macro";
 
 import type { StageProgress } from "@/api/generated";
 import type { StageRow } from "@/components/Stages";
-
-const NAMES: Record<string, () => string> = {
-  ingest: () => t`Reading the file`,
-  render: () => t`Picture and sound`,
-  transcribe: () => t`Transcript`,
-  settle: () => t`Slides`,
-  read_slides: () => t`Text of the slides`,
-  derive: () => t`Chapters and notes`,
-  assemble: () => t`Replay`,
-};
-
-const stageName = (stage: string) => NAMES[stage]?.() ?? stage;
+import { stageName } from "@/replay/stages";
 
 const ALL = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
 
