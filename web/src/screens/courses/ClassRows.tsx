@@ -17,10 +17,15 @@ export function ClassRows({ classes, withCourse = false, forStaff = false }: Pro
   return (
     <ul className="border-b border-line">
       {classes.map((row) => (
-        <ClassRow key={row.sessionId} class={row} withCourse={withCourse} withState={forStaff} actions={<OnItsWay row={row} />} />
+        <ClassRow key={row.sessionId} class={row} withCourse={withCourse} withState={forStaff} actions={forStaff && <Action row={row} />} />
       ))}
     </ul>
   );
+}
+
+/** Its place stays where there is room, so that states stand one under the other. */
+function Action({ row }: { row: Class }) {
+  return <div className="empty:hidden tablet:min-w-16 tablet:text-end tablet:empty:block"><OnItsWay row={row} /></div>;
 }
 
 function OnItsWay({ row }: { row: Class }) {

@@ -1,6 +1,8 @@
+import { useEffect } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { ApiError } from "@/api/errors";
 import type { Recording } from "@/api/generated";
 import { recordingQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
@@ -17,6 +19,10 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
   const client = useQueryClient();
   const share = sending.size > 0 ? sending.sent / sending.size : 1;
   const again = () => sendAgain(recording.id, (complete) => client.setQueryData(recordingQuery(recording.id).queryKey, complete));
+  useEffect(() => {
+    // Given up elsewhere, or signed out: the recording says so, or the way to sign in does.
+    if (sending.phase === "stopped" && sending.error instanceof ApiError && !sending.error.isPassing) void client.invalidateQueries({ queryKey: recordingQuery(recording.id).queryKey });
+  }, [client, recording.id, sending]);
   const row: StageRow = {
     name: t`Upload`,
     state: sending.phase === "stopped" ? "failed" : "running",
