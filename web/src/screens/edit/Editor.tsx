@@ -47,6 +47,7 @@ interface Props {
 }
 
 const NO_CUES: readonly Cue[] = [];
+const WIDE = "(min-width: 1100px)";
 
 export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) {
   const { sessionId } = api;
@@ -115,6 +116,18 @@ function useCaptioned(replay: Replay, transcript: Transcript | null, rows: reado
   }, [replay, transcript, shown]);
 }
 
+/** In two columns there is room for all of it; in one, captions come first. */
+function useWideOpen() {
+  const [open, setOpen] = useState(() => matchMedia(WIDE).matches);
+  useEffect(() => {
+    const wide = matchMedia(WIDE);
+    const widened = () => wide.matches && setOpen(true);
+    wide.addEventListener("change", widened);
+    return () => wide.removeEventListener("change", widened);
+  }, []);
+  return [open, setOpen] as const;
+}
+
 interface StageProps {
   playback: Playback;
   link: MediaLink;
@@ -129,12 +142,16 @@ function Stage({ playback, link, base, onHelp, children }: StageProps) {
   const box = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const bar = usePastPlayer(place);
+  const [open, setOpen] = useWideOpen();
   return (
     <div className="min-w-0 wide:sticky wide:top-0 wide:max-h-dvh wide:self-start wide:overflow-y-auto wide:p-1">
       <div ref={place} className="max-wide:-mx-4">
         <Player box={box} bar={bar} onVideo={onVideo} onHelp={onHelp} />
       </div>
-      {children}
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} className="mt-4">
+        <summary className="min-h-target cursor-pointer font-strong wide:hidden"><Trans>Title and chapters</Trans></summary>
+        {children}
+      </details>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function TitleField({ sessionId, title }: { sessionId: string; title: str
   const isChanged = text.trim() !== title && text.trim() !== "";
   return (
     <form
-      className="mt-6 flex items-end gap-2"
+      className="mt-2 flex items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (isChanged) rename.mutate();
