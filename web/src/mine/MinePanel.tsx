@@ -17,7 +17,7 @@ export function MinePanel({ sessionId }: { sessionId: string }) {
   return (
     <>
       <Provenance><Trans>Only you see these notes, not even your teacher.</Trans></Provenance>
-      <NewNote onSave={(at, text) => change({ kind: "create", sessionId, id: crypto.randomUUID(), at, text })} />
+      <NewNote onSave={(at, text) => change({ kind: "create", id: crypto.randomUUID(), at, text })} />
       {query.isPending && <Skeleton rows={2} />}
       {query.error && query.data === undefined && (
         <ErrorState error={query.error} what={t`Your notes could not be loaded.`} safe={t`What you write now is kept on this device and sent later.`} onRetry={() => void query.refetch()} />
@@ -29,8 +29,8 @@ export function MinePanel({ sessionId }: { sessionId: string }) {
             key={note.id}
             note={note}
             end={notes[index + 1]?.at ?? duration}
-            onChange={(text) => change({ kind: "change", sessionId, id: note.id, text })}
-            onDelete={() => change({ kind: "delete", sessionId, id: note.id })}
+            onChange={(text) => change({ kind: "change", id: note.id, text })}
+            onDelete={() => change({ kind: "delete", id: note.id })}
           />
         ))}
       </TimeRail>

@@ -1,5 +1,8 @@
 import { useId } from "react";
 
+/** Characters that a note may have. */
+const LENGTH_MAX = 4_000;
+
 interface Props {
   label: string;
   value: string;
@@ -20,6 +23,7 @@ export function NoteField({ label, value, onValue, onSave, onLeave, testId }: Pr
         id={id}
         data-testid={testId}
         rows={2}
+        maxLength={LENGTH_MAX}
         value={value}
         onChange={(event) => onValue(event.target.value)}
         onKeyDown={(event) => {

@@ -2,10 +2,10 @@ import { useEffect, useRef } from "react";
 
 import type { Playback } from "./playback";
 
-const KEEP_MS = 5_000;
+const KEEP_MS = 10_000;
 
 /** Tells where playback is: every few seconds, when it pauses, and when the page is left. At the end it is the beginning. */
-export function usePositionKept(playback: Playback, keep: (seconds: number, isLast: boolean) => void): void {
+export function usePositionKept(playback: Playback, keep: (seconds: number) => void): void {
   const latest = useRef(keep);
   useEffect(() => {
     latest.current = keep;
@@ -14,23 +14,22 @@ export function usePositionKept(playback: Playback, keep: (seconds: number, isLa
     const { transport } = playback;
     let kept = performance.now();
     let told: number | null = null;
-    const tell = (isLast = false) => {
+    const tell = () => {
       kept = performance.now();
       const seconds = transport.video?.ended ? 0 : transport.time;
       if (seconds === told) return;
       told = seconds;
-      latest.current(seconds, isLast);
+      latest.current(seconds);
     };
-    const leave = () => tell(true);
     const stops = [
       transport.moved.on(() => performance.now() - kept > KEEP_MS && tell()),
       transport.playing.on((playing) => playing || tell()),
     ];
-    addEventListener("pagehide", leave);
+    addEventListener("pagehide", tell);
     return () => {
-      removeEventListener("pagehide", leave);
+      removeEventListener("pagehide", tell);
       stops.forEach((stop) => stop());
-      leave();
+      tell();
     };
   }, [playback]);
 }

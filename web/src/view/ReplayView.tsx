@@ -36,8 +36,8 @@ export interface ReplayViewProps {
   onQuery: (query: string) => void;
   /** A link to a moment. */
   href: (time: number) => string;
-  /** Where playback is. `isLast`: the page is being left. */
-  onPosition: (seconds: number, isLast: boolean) => void;
+  /** Where playback is, every few seconds and when it ends. */
+  onPosition: (seconds: number) => void;
   /** Asks for a new link to the media; null where there is none to be had. */
   renew: (() => Promise<string | null>) | null;
   /** Over the reading column: what class this is, and what one can do. */

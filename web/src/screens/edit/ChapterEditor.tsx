@@ -87,6 +87,7 @@ function Entry({ chapter, end, isFirst, onTitle, onMove, onRemove }: EntryProps)
     <RailEntry as="li" start={chapter.start} end={end} gutter={<div className="pt-2"><GutterTime time={chapter.start} /></div>} className="py-1">
       <div className="flex flex-wrap items-center gap-1">
         <input
+          dir="auto"
           value={chapter.title}
           maxLength={CHAPTER_LETTERS_MAX}
           aria-label={t`Title of the chapter at ${time}`}

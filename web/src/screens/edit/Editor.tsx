@@ -82,8 +82,6 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
               <Link to="/sessions/$sessionId" params={{ sessionId }} className={buttonClass("plain", true)}><Icon of={ArrowLeft} className="rtl:-scale-x-100" /><Trans>Replay</Trans></Link>
               {api.state === "ready" && <PublishButton api={api} />}
             </header>
-            <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
-            {apply.notice}
             <div className="wide:grid wide:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] wide:gap-8">
               <Stage playback={playback} link={link} base={replay.base} onHelp={() => setHelp(true)}>
                 <TitleField sessionId={sessionId} title={api.title} />
@@ -91,11 +89,15 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
               </Stage>
               <section aria-label={t`Captions`} className="min-w-0">
                 <Mismatches edit={edit} mismatches={apply.mismatches ?? draft.mismatches} />
+                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)}>
+                  <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
+                  {apply.notice}
+                </ToolBar>
                 {none ? (
                   <EmptyState title={t`No speech was found in this class`}>{none.reason} <Trans>Title and chapters can be edited all the same.</Trans></EmptyState>
-                ) : null}
-                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)} />
-                {!none && <CaptionList edit={edit} sound={sound} language={transcript?.language} hits={finding.rows} />}
+                ) : (
+                  <CaptionList edit={edit} sound={sound} language={transcript?.language} hits={finding.rows} />
+                )}
               </section>
             </div>
           </div>

@@ -31,7 +31,7 @@ export function TitleField({ sessionId, title }: { sessionId: string; title: str
       }}
     >
       <div className="min-w-0 flex-1">
-        <Field label={t`Title`} value={text} maxLength={TITLE_LETTERS_MAX} onChange={(event) => setText(event.target.value)} error={rename.error ? t`The title was not saved: ${rename.error.message}` : null} />
+        <Field label={t`Title`} dir="auto" value={text} maxLength={TITLE_LETTERS_MAX} onChange={(event) => setText(event.target.value)} error={rename.error ? t`The title was not saved: ${rename.error.message}` : null} />
       </div>
       {isChanged && <Button type="submit" disabled={rename.isPending}><Trans>Save</Trans></Button>}
     </form>

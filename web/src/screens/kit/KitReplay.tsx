@@ -42,8 +42,9 @@ export function KitReplay() {
         <InReplay replay={replay} at={26}>
           <NewNote onSave={nothing} />
           <TimeRail as="ol">
-            <MineEntry note={{ id: "1", at: 12, text: "Ask about the wall.", createdAt: NOON, updatedAt: NOON, isWaiting: false }} end={30} onChange={nothing} onDelete={nothing} />
-            <MineEntry note={{ id: "2", at: 30, text: "Machines: read chapter four before the exam.", createdAt: "", updatedAt: "", isWaiting: true }} end={60} onChange={nothing} onDelete={nothing} />
+            <MineEntry note={{ id: "1", at: 12, text: "Ask about the wall.", createdAt: NOON, updatedAt: NOON, isWaiting: false, refused: null }} end={30} onChange={nothing} onDelete={nothing} />
+            <MineEntry note={{ id: "2", at: 30, text: "Machines: read chapter four before the exam.", createdAt: "", updatedAt: "", isWaiting: true, refused: null }} end={40} onChange={nothing} onDelete={nothing} />
+            <MineEntry note={{ id: "3", at: 40, text: "Far too much for one note.", createdAt: "", updatedAt: "", isWaiting: true, refused: "A note has at most 10,000 characters." }} end={60} onChange={nothing} onDelete={nothing} />
           </TimeRail>
         </InReplay>
       </Shown>

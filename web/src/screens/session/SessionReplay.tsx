@@ -1,13 +1,13 @@
 import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 
-import { keepPosition as keepAtServer, type ReplayMore } from "@/api/contract";
+import type { ReplayMore } from "@/api/contract";
 import type { Replay as ApiReplay } from "@/api/generated";
 import { buttonClass } from "@/components/Button";
 import { day } from "@/i18n/format";
 import { MinePanel } from "@/mine/MinePanel";
-import { keepPosition, position } from "@/player/memory";
 import { startingPoint } from "@/player/start";
 import type { Replay } from "@/replay/model";
 import type { View } from "@/replay/view";
@@ -15,6 +15,7 @@ import { ReplayHeader } from "@/view/ReplayHeader";
 import { ReplayView } from "@/view/ReplayView";
 import { CourseLink } from "./CourseLink";
 import { DownloadMenu } from "./DownloadMenu";
+import { leaveAt, leftAt } from "./positions";
 import { PublishButton } from "./PublishButton";
 import type { MediaLink } from "./useMediaLink";
 
@@ -28,10 +29,8 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMo
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const router = useRouter();
-  const [start] = useState(() => {
-    const left = api.position?.seconds ?? position(sessionId);
-    return startingPoint(replay.available, replay.available < replay.duration, search.t ?? null, left);
-  });
+  const client = useQueryClient();
+  const [start] = useState(() => startingPoint(replay.available, replay.available < replay.duration, search.t ?? null, leftAt(sessionId) ?? api.position?.seconds ?? null));
   // Notes come last: until then there is more to read in the transcript.
   const [first] = useState<View>(() => (search.q !== undefined || replay.making ? "transcript" : "notes"));
   const view = search.view ?? first;
@@ -47,11 +46,7 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMo
       query={search.q ?? ""}
       onQuery={(q) => void navigate({ search: (known) => ({ ...known, view, q: q === "" ? undefined : q }), replace: true, resetScroll: false })}
       href={(time) => router.buildLocation({ to: "/sessions/$sessionId", params: { sessionId }, search: { t: inAddress(time), view } }).href}
-      onPosition={(seconds) => {
-        keepPosition(sessionId, seconds);
-        // A position that does not arrive is followed by another.
-        keepAtServer(sessionId, seconds).catch(() => undefined);
-      }}
+      onPosition={(seconds) => void leaveAt(client, sessionId, seconds)}
       renew={link.renew}
       header={
         <ReplayHeader
