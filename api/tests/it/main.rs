@@ -4,6 +4,7 @@
 mod auth;
 mod call;
 mod catalogue;
+mod classes;
 mod errors;
 mod health;
 mod idempotency;
@@ -14,6 +15,8 @@ mod matrix;
 mod media;
 mod openapi;
 mod ops;
+mod people;
+mod private_notes;
 mod replays;
 mod school;
 mod serve;

@@ -106,7 +106,9 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
         highlights: &[highlight],
     };
     let mut transaction = stage.state.begin(stage.school.tenant).await.unwrap();
-    replays::publish_revision(&mut transaction, &new).await.unwrap();
+    let event = replays::publish_revision(&mut transaction, &new).await.unwrap();
+    let events: Vec<_> = event.into_iter().collect();
+    classroom::events::append(&mut transaction, SessionId(session), &events).await.unwrap();
     transaction.commit().await.unwrap();
 }
 

@@ -1,6 +1,6 @@
 //! Tenants with a session, whose jobs are errands for the bench.
 
-use classroom::courses::{self, CourseStatus, NewCourse};
+use classroom::courses::{self, CourseStatus, NewCourse, PublishPolicy};
 use classroom::database::{self, Databases};
 use classroom::events::Call;
 use classroom::ids::{CourseId, RecordingId, SessionId, TenantId, UserId};
@@ -31,7 +31,13 @@ impl School {
         let mut tx = database::begin(&databases.app, tenant).await?;
         tenants::create(&mut tx, tenant, name).await?;
         users::create(&mut tx, &NewUser { id: user, email: None, display_name: name }).await?;
-        let new = NewCourse { id: course, title: name, description: "", status: CourseStatus::Published };
+        let new = NewCourse {
+            id: course,
+            title: name,
+            description: "",
+            status: CourseStatus::Published,
+            publish_policy: PublishPolicy::Manual,
+        };
         courses::create(&mut tx, &new).await?;
         let upload = NewUpload {
             session_id: session,

@@ -5,6 +5,7 @@ mod courses_and_sessions;
 mod events;
 mod idempotency;
 mod isolation;
+mod people;
 mod recordings;
 mod records;
 mod replays;

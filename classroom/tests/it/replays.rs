@@ -2,6 +2,7 @@
 
 use classroom::artifacts::{self, ArtifactKind};
 use classroom::captions::{self, Correction};
+use classroom::courses::{self, CourseChange, PublishPolicy};
 use classroom::events::{self, NewEvent, Payload};
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Upload};
@@ -269,6 +270,31 @@ async fn publishing_is_an_event_and_outlives_a_new_revision() {
             &Payload::ReplayUnpublished { session_id: session, actor_user_id: school.teacher },
         ]
     );
+}
+
+#[tokio::test]
+async fn an_automatic_course_publishes_the_first_revision_and_no_other() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let session = finalized(&school).await.session.id;
+    let assembly = Assembly::new(&["transcript.json"], "said");
+    let mut tx = school.begin().await;
+    let automatic = CourseChange { publish_policy: Some(PublishPolicy::Automatic), ..CourseChange::default() };
+    courses::update(&mut tx, school.course, automatic).await.unwrap();
+    let event = publish_revision(&mut tx, &assembly.revision(session, "one", &[TRANSCRIPT])).await.unwrap().unwrap();
+    let payload = Payload::ReplayPublished { session_id: session, revision: "one".into(), actor_user_id: None };
+    assert_eq!(event.payload, payload);
+    events::append(&mut tx, session, &[event]).await.unwrap();
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Published);
+    replays::unpublish(&mut tx, &school.call("unpublish"), session).await.unwrap();
+    let later = publish_revision(&mut tx, &assembly.revision(session, "two", &[TRANSCRIPT])).await.unwrap();
+    assert_eq!(later, None, "a teacher took it back");
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Draft);
+
+    // Nothing to show: no recording is finalized.
+    let session = school.start_upload().await.session.id;
+    assert_eq!(publish_revision(&mut tx, &assembly.revision(session, "one", &[TRANSCRIPT])).await.unwrap(), None);
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Draft);
 }
 
 #[tokio::test]
