@@ -8,7 +8,7 @@ use jobs::outputs::Output;
 use jobs::{JobError, JobKind, OrJobError};
 use media::render::peaks::ChunkPeaks;
 use storage::keys::RecordingKeys;
-use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Notes, SlideShowing, Transcript};
 use timeline::hls::PlaylistType;
 use timeline::output::OutputKind;
 use timeline::recipe::Recipe;
@@ -44,6 +44,10 @@ pub struct Contents {
     pub transcript: Option<Transcript>,
     pub chapters: Vec<Chapter>,
     pub highlights: Vec<Highlight>,
+    /// None when nothing could be derived.
+    pub notes: Option<Notes>,
+    /// In the order of showing.
+    pub slides: Vec<SlideShowing>,
     pub gaps: Vec<Hole>,
     pub missing: Vec<MissingPart>,
 }
@@ -68,16 +72,17 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     let transcript: Option<Transcript> = parse(&files, "transcript.json")?;
     let chapters = parse(&files, "chapters.json")?.unwrap_or(Vec::new());
     let highlights = parse(&files, "highlights.json")?.unwrap_or(Vec::new());
+    let notes = parse(&files, "notes.json")?;
 
     add_media(&mut files, material, transcript.as_ref());
-    add_slides(&mut files, material, &settled);
+    let slides = add_slides(&mut files, material, &settled);
     add_thumbnails(&mut files, material)?;
     if material.plan.video.is_none() {
         let poster = poster(shop, keys, material).await?;
         files.documents.insert(names::poster(material.recording.ordinal), poster);
     }
     let missing = missing(material, &settled, transcript.as_ref());
-    Ok((files, Contents { transcript, chapters, highlights, gaps: settled.gaps, missing }))
+    Ok((files, Contents { transcript, chapters, highlights, notes, slides, gaps: settled.gaps, missing }))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<Option<T>, JobError> {
@@ -100,7 +105,7 @@ fn add_media(files: &mut Files, material: &Material, transcript: Option<&Transcr
     }
 }
 
-fn add_slides(files: &mut Files, material: &Material, settled: &Settled) {
+fn add_slides(files: &mut Files, material: &Material, settled: &Settled) -> Vec<SlideShowing> {
     for slide in &settled.slides {
         let object = Object { sha256: slide.sha256.clone(), size: slide.size, extension: "jpg".to_owned() };
         files.objects.insert(names::slide(material.recording.ordinal, slide.page), object);
@@ -108,6 +113,7 @@ fn add_slides(files: &mut Files, material: &Material, settled: &Settled) {
     let showings = showings(settled, material.recording.ordinal);
     let text = serde_json::to_vec(&showings).expect("slides have string keys and finite numbers");
     files.documents.insert("slides.json".into(), Bytes::from(text));
+    showings
 }
 
 fn add_thumbnails(files: &mut Files, material: &Material) -> Result<(), JobError> {

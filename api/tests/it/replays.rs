@@ -104,6 +104,8 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
         transcript: None,
         chapters: &[chapter],
         highlights: &[highlight],
+        notes: None,
+        slides: &[],
     };
     let mut transaction = stage.state.begin(stage.school.tenant).await.unwrap();
     let event = replays::publish_revision(&mut transaction, &new).await.unwrap();
