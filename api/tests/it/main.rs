@@ -19,6 +19,7 @@ mod people;
 mod private_notes;
 mod replays;
 mod school;
+mod search;
 mod serve;
 mod stage;
 mod uploads;

@@ -28,7 +28,7 @@ enum Who {
 }
 
 /// Who may call what. An operation that is missing here fails the test.
-const OPERATIONS: [(&str, Who); 45] = [
+const OPERATIONS: [(&str, Who); 47] = [
     ("GET /api/auth/me", Who::Member),
     ("GET /api/home", Who::Member),
     ("GET /api/courses", Who::Member),
@@ -38,6 +38,7 @@ const OPERATIONS: [(&str, Who); 45] = [
     ("GET /api/courses/{id}/lessons", Who::Student),
     ("POST /api/courses/{id}/lessons", Who::Teacher),
     ("GET /api/courses/{id}/classes", Who::Student),
+    ("GET /api/courses/{id}/terms", Who::Student),
     ("GET /api/courses/{id}/people", Who::Staff),
     ("POST /api/courses/{id}/people", Who::Teacher),
     ("DELETE /api/courses/{id}/people/{userId}", Who::Teacher),
@@ -64,6 +65,7 @@ const OPERATIONS: [(&str, Who); 45] = [
     ("GET /api/replays/{sessionId}/captions.vtt", Who::Staff),
     ("GET /api/replays/{sessionId}/captions.srt", Who::Staff),
     ("GET /api/replays/{sessionId}/captions.txt", Who::Staff),
+    ("GET /api/search", Who::Member),
     ("GET /api/ops/jobs", Who::Admin),
     ("GET /api/ops/jobs/{id}", Who::Admin),
     ("POST /api/ops/jobs/{id}/retry", Who::Admin),
@@ -144,7 +146,8 @@ fn call(school: &School, operation: &str, ids: &Ids) -> Call {
         "POST /api/recordings" => json!({ "courseId": ids.course, "title": "T", "fileName": "a.mp4", "size": 1 }),
         _ => json!({}),
     };
-    let call = school.call(Method::from_bytes(method.as_bytes()).unwrap(), filled(template, ids));
+    let query = if operation == "GET /api/search" { "?q=trees" } else { "" };
+    let call = school.call(Method::from_bytes(method.as_bytes()).unwrap(), filled(template, ids) + query);
     if method == "GET" { call } else { call.json(&body) }
 }
 

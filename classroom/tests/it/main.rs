@@ -11,3 +11,4 @@ mod records;
 mod replays;
 mod schema;
 mod school;
+mod search;
