@@ -8,6 +8,8 @@ packages=(
     libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev
     # run: the embedded servers
     postgresql redis-server
+    # run: the reader of slides
+    tesseract-ocr tesseract-ocr-eng
     # test: what measures the media, and the browser
     ffmpeg chromium fonts-dejavu-core curl
 )

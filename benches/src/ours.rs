@@ -59,11 +59,12 @@ struct Result {
 }
 
 /// The stages in their order, by the name of their job.
-const STAGES: [(&str, &str); 6] = [
+const STAGES: [(&str, &str); 7] = [
     ("ingest_upload", "ingest"),
     ("render_chunk", "render"),
     ("transcribe", "transcribe"),
     ("settle", "settle"),
+    ("read_slides", "read"),
     ("derive", "derive"),
     ("assemble", "assemble"),
 ];

@@ -70,9 +70,7 @@ pub enum Refusal {
     TooManyCorrections { max: usize },
     #[error("Correction {index} does not hold together: its cues need text, and times that do not run backwards.")]
     CorrectionInvalid { index: usize },
-    #[error(
-        "Chapter {index} does not hold together: chapters need a title of up to 200 characters, begin one after another, and there are no more than 500."
-    )]
+    #[error("Chapter {index} does not hold together: it needs a title, and to begin after the one before it.")]
     ChaptersInvalid { index: usize },
 }
 

@@ -315,8 +315,8 @@ async fn read<T: DeserializeOwned>(answer: reqwest::Response) -> anyhow::Result<
 mod tests {
     use super::*;
 
-    fn recording(states: [&str; 6]) -> Recording {
-        let names = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
+    fn recording(states: [&str; 7]) -> Recording {
+        let names = ["ingest", "render", "transcribe", "settle", "read", "derive", "assemble"];
         let stage = |(name, state): (&str, &str)| Stage {
             name: name.to_owned(),
             state: state.to_owned(),
@@ -331,10 +331,10 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_what_will_not_come() {
-        let stuck = recording(["failed", "waiting", "waiting", "waiting", "waiting", "waiting"]);
+        let stuck = recording(["failed", "waiting", "waiting", "waiting", "waiting", "waiting", "waiting"]);
         assert!(stuck.has_failed() && stuck.lacks_something());
-        let degraded = recording(["done", "done", "failed", "done", "failed", "running"]);
+        let degraded = recording(["done", "done", "failed", "done", "failed", "failed", "running"]);
         assert!(!degraded.has_failed() && degraded.lacks_something());
-        assert!(!recording(["done", "running", "done", "waiting", "waiting", "waiting"]).lacks_something());
+        assert!(!recording(["done", "running", "done", "waiting", "waiting", "waiting", "waiting"]).lacks_something());
     }
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::capacity::Capacity;
 use crate::client::DEV_FILE;
 use crate::commands::worker::DEFAULT_QUEUE_PREFIX;
-use crate::settings::{Encoding, Media, Notes, S3, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, S3, Servers, SlideText, Speech};
 use crate::stack::{self, Api, Ground, WorkerSettings};
 
 /// Handing back is quick and costs nothing here.
@@ -31,6 +31,7 @@ pub struct Plan {
     pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
+    pub slide_text: SlideText,
     pub encoding: Encoding,
 }
 
@@ -91,6 +92,7 @@ impl Development {
                     media: plan.media,
                     speech: plan.speech,
                     notes: plan.notes,
+                    slide_text: plan.slide_text,
                     encoding: plan.encoding,
                 };
                 Some(stack::start_worker(settings, &ground).await?)

@@ -1,5 +1,6 @@
 //! The one binary of Lectern. `lectern --help` lists what it does.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -52,6 +53,9 @@ enum Command {
     /// Recognises speech for a worker; started by it.
     #[command(hide = true)]
     SpeechChild(ChildArguments),
+    /// Reads slides for a worker; started by it.
+    #[command(hide = true)]
+    ReaderChild(ReaderArguments),
 }
 
 #[derive(clap::Args)]
@@ -60,11 +64,25 @@ struct ChildArguments {
     sandbox: Enforcement,
 }
 
+#[derive(clap::Args)]
+struct ReaderArguments {
+    #[command(flatten)]
+    child: ChildArguments,
+    #[arg(long)]
+    languages: String,
+    /// Tesseract.
+    #[arg(long)]
+    program: PathBuf,
+}
+
 fn main() -> ExitCode {
     // The children come first: they need no runtime and no logging.
     let command = match Arguments::parse().command {
         Command::MediaChild(child) => return media::child_main(child.sandbox),
         Command::SpeechChild(child) => return media::speech_child_main(child.sandbox),
+        Command::ReaderChild(ReaderArguments { child: ChildArguments { sandbox }, languages, program }) => {
+            return media::reader_child_main(&media::slide_text::ReaderArguments { sandbox, program, languages });
+        }
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be started");
@@ -81,7 +99,7 @@ fn main() -> ExitCode {
             Command::Clean(arguments) => commands::clean::run(arguments).await,
             Command::Models(arguments) => commands::models::run(arguments).await,
             Command::Doctor(arguments) => commands::doctor::run(arguments).await,
-            Command::MediaChild(_) | Command::SpeechChild(_) => unreachable!("handled above"),
+            Command::MediaChild(_) | Command::SpeechChild(_) | Command::ReaderChild(_) => unreachable!("handled above"),
         }
     });
     match result {

@@ -6,8 +6,10 @@ use anyhow::{Context, anyhow, bail, ensure};
 use clap::{Args, Parser};
 use media::Limits;
 use media::sandbox::{Enforcement, Support};
+use media::slide_text::is_language;
 use media::speech::models::ModelFile;
 use storage::StorageConfig;
+use timeline::recipe::SlideTextRecipe;
 use timeline::render_plan::H264Encoder;
 use timeline::time::Ticks;
 
@@ -151,6 +153,26 @@ impl Media {
 /// Whether children can open no device here, that of an encoder included.
 pub fn is_walled_in() -> bool {
     matches!(Support::of_this_system(), Support::Full { .. })
+}
+
+/// How the text on slides is read.
+#[derive(Args, Clone)]
+pub struct SlideText {
+    /// Languages that slides are written in, as Tesseract names them (`tesseract --list-langs`), the most common first.
+    /// Of what this worker takes in.
+    #[arg(long, env = "LECTERN_OCR_LANGUAGES", default_value = "eng", value_delimiter = ',', value_parser = ocr_language)]
+    pub ocr_languages: Vec<String>,
+}
+
+fn ocr_language(name: &str) -> Result<String, String> {
+    let name = name.trim();
+    if is_language(name) { Ok(name.to_owned()) } else { Err("as in `tesseract --list-langs`: eng, deu".to_owned()) }
+}
+
+impl SlideText {
+    pub fn recipe(&self) -> SlideTextRecipe {
+        SlideTextRecipe { languages: self.ocr_languages.clone() }
+    }
 }
 
 /// How pictures are encoded.

@@ -13,6 +13,7 @@ use jobs::runtime::{Worker, WorkerConfig};
 use knowledge::llm::LlmConfig;
 use media::child::MediaChild;
 use media::sandbox::{Enforcement, Support};
+use media::slide_text::SlideReader;
 use media::speech::{RemoteSettings, RemoteTranscriber, Transcriber, WhisperChild, WhisperLimits};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use storage::Storage;
@@ -23,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use workers::Shop;
 
 use crate::capacity::Capacity;
-use crate::settings::{Encoding, Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, SlideText, Speech};
 
 /// A GPU takes seconds for a window; the rest is waiting behind other windows.
 const REMOTE_WINDOW_MAX: Duration = Duration::from_secs(300);
@@ -97,6 +98,7 @@ pub struct WorkerSettings {
     pub media: Media,
     pub speech: Speech,
     pub notes: Notes,
+    pub slide_text: SlideText,
     pub encoding: Encoding,
 }
 
@@ -108,6 +110,7 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
         settings.capacity.lanes.iter().filter(|(lane, _)| *lane == wanted).map(|(_, slots)| slots).sum::<usize>()
     };
     let hearing = (slots(Lane::Transcribe) + slots(Lane::Interactive)).max(1);
+    let slide_reader = slide_reader(executable.clone(), settings.media.sandbox);
     let (transcriber, recipe) = speech_engine(&settings, executable.clone(), hearing).await?;
     let shop = Shop {
         databases: ground.databases.clone(),
@@ -115,6 +118,8 @@ pub async fn start_worker(settings: WorkerSettings, ground: &Ground) -> anyhow::
         media: MediaChild { executable, sandbox: settings.media.sandbox },
         transcriber,
         speech: recipe,
+        slide_reader,
+        slide_text: settings.slide_text.recipe(),
         limits: settings.media.limits(),
         encoder: settings.encoding.checked()?,
         language_model: language_model(&settings.notes)?,
@@ -145,6 +150,15 @@ fn check_sandbox(enforcement: Enforcement) -> anyhow::Result<()> {
         (Support::OtherSystem, _) => tracing::warn!("media is decoded without a sandbox: this system has none"),
     }
     Ok(())
+}
+
+/// Without the program slides stay unread and replays say so, which is no reason to do nothing else.
+fn slide_reader(executable: PathBuf, sandbox: Enforcement) -> SlideReader {
+    let program = SlideReader::installed().unwrap_or_else(|| {
+        tracing::warn!("tesseract is not installed, so the text on slides will not be read (`lectern doctor`)");
+        PathBuf::from(media::slide_text::PROGRAM)
+    });
+    SlideReader { executable, program, sandbox }
 }
 
 async fn speech_engine(

@@ -55,6 +55,8 @@ named! {
         CaptionLive = "caption_live",
         /// Completeness, alignment and slides over a whole recording.
         Settle = "settle",
+        /// The text on the slides of a recording.
+        ReadSlides = "read_slides",
         /// Captions, chapters, highlights and notes of a session.
         Derive = "derive",
         /// A revision of the replay.
@@ -89,7 +91,9 @@ impl JobKind {
             JobKind::CaptionLive => Lane::Interactive,
             JobKind::IngestUpload | JobKind::RenderChunk => Lane::Transcode,
             JobKind::Transcribe => Lane::Transcribe,
-            JobKind::WatchEgress | JobKind::Settle | JobKind::Derive | JobKind::Assemble => Lane::Light,
+            JobKind::WatchEgress | JobKind::Settle | JobKind::ReadSlides | JobKind::Derive | JobKind::Assemble => {
+                Lane::Light
+            }
         }
     }
 
@@ -100,7 +104,8 @@ impl JobKind {
             JobKind::IngestUpload | JobKind::CaptionLive | JobKind::WatchEgress => 0,
             JobKind::Assemble => 1,
             JobKind::Derive => 2,
-            JobKind::Settle => 3,
+            JobKind::ReadSlides => 3,
+            JobKind::Settle => 4,
             JobKind::RenderChunk | JobKind::Transcribe => 5,
         }
     }
@@ -113,6 +118,7 @@ impl JobKind {
             | JobKind::RenderChunk
             | JobKind::Transcribe
             | JobKind::Settle
+            | JobKind::ReadSlides
             | JobKind::Derive
             | JobKind::Assemble => true,
         }

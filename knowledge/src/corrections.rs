@@ -143,7 +143,7 @@ fn correct(lines: &mut Vec<Line>, correction: &Correction, lexicon: &Lexicon) ->
 /// The words of `texts` near to where they begin; the nearest, if they are said again and again.
 fn find(lines: &[Line], texts: &[CueText]) -> Option<Place> {
     let anchor = texts.first()?.start_ticks;
-    let wanted = Wanted::of(texts);
+    let wanted = Wanted::of(texts)?;
     // A line that begins long before may hold a word that does not.
     let from = lines.partition_point(|line| line.start + REACH < anchor).saturating_sub(1);
     let near = lines.iter().enumerate().skip(from).take_while(|(_, line)| line.start <= anchor + REACH);
@@ -167,12 +167,13 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(texts: &[CueText]) -> Wanted {
+    /// None: there is nothing to look for.
+    fn of(texts: &[CueText]) -> Option<Wanted> {
         let whole: String = texts.iter().map(|cue| cue.text.as_str()).collect();
         let marks = !whole.chars().any(char::is_alphanumeric);
         let mut wanted = Wanted { text: String::new(), marks };
         wanted.text = wanted.form(&whole);
-        wanted
+        (!wanted.text.is_empty()).then_some(wanted)
     }
 
     fn form(&self, text: &str) -> String {

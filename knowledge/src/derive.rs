@@ -15,6 +15,7 @@ use crate::lengths::Lengths;
 use crate::lexicon::Lexicon;
 use crate::notes::Selection;
 use crate::outline::Outline;
+use crate::slides::Slides;
 use crate::titles::Titler;
 use crate::{chapters, corrections, cues, draft, reading, salience, sentences, similarity, stress, words};
 
@@ -45,14 +46,16 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
 
     let spoken = Spoken { words: &words, sentences: &sentences, readings: &readings, raw: &vectors.raw };
     let titler = Titler::new(&words, &sentences, &readings, lexicon);
+    let slides = Slides::of(input.showings, lexicon);
     let outline = match &input.edits.chapters {
         Some(edited) => Outline::edited(edited, &sentences, input.duration),
         None => {
             let evidence = evidence(input, &spoken, &lengths);
-            Outline::found(chapters::segment(&sentences, &evidence, input.duration, &lengths), &sentences, &titler)
+            let ranges = chapters::segment(&sentences, &evidence, input.duration, &lengths);
+            Outline::found(ranges, &sentences, input.duration, &titler, &slides)
         }
     };
-    let Outline { ranges, starts, titles, .. } = &outline;
+    let Outline { ranges, starts, ends, titles, .. } = &outline;
 
     let ranks = salience::rank(&sentences, &readings, &vectors.sentences, ranges);
     let context = Context { words: &words, sentences: &sentences, readings: &readings, lexicon };
@@ -63,11 +66,13 @@ pub fn derive(input: &Input<'_>, lexicon: &Lexicon) -> Knowledge {
         cues: &cues,
         chapters: ranges,
         starts,
+        ends,
         titles,
         title_stems: titler.stems(titles),
         ranks: &ranks,
         vectors: &vectors.sentences,
         lengths,
+        slides: &slides,
     };
     budget.reserve(lengths.widening());
     let (stressed_count, drafts) = (stressed.len(), selection.fill(stressed, &mut budget));

@@ -95,7 +95,7 @@ impl Clipping<'_> {
             | NoteKind::Important
             | NoteKind::Definition
             | NoteKind::Question => true,
-            NoteKind::Example | NoteKind::Answer | NoteKind::Task | NoteKind::KeyTerm => false,
+            NoteKind::Example | NoteKind::Answer | NoteKind::Task | NoteKind::OnSlide | NoteKind::KeyTerm => false,
         };
         let mut open: Vec<Clip> = others.iter().filter(telling).map(|draft| self.clip(draft, 0.0)).collect();
         open.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.sentences.start.cmp(&b.sentences.start)));

@@ -46,6 +46,7 @@ mod retiming;
 mod salience;
 mod sentences;
 mod similarity;
+mod slides;
 mod stress;
 mod titles;
 mod words;

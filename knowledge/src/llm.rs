@@ -12,7 +12,7 @@ mod wire;
 
 use std::time::Duration;
 
-use timeline::document::{Chapter, Notes, Transcript};
+use timeline::document::{Chapter, NoteKind, Notes, Transcript};
 
 use crate::derive::Knowledge;
 use crate::lexicon::Lexicon;
@@ -123,7 +123,10 @@ async fn rewrite_chapters(config: &LlmConfig, lexicon: &Lexicon, knowledge: &Kno
         attempt.dropped.extend(checked.dropped);
         if !checked.items.is_empty() {
             attempt.held += 1;
+            // What stands on slides was not for the model to judge.
+            let shown = noted.items.drain(..).filter(|item| item.kind == NoteKind::OnSlide).collect::<Vec<_>>();
             noted.items = checked.items;
+            noted.items.extend(shown);
             // Whoever reviewed the cues has not read these sentences.
             noted.reviewed = false;
         }

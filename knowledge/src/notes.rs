@@ -14,6 +14,7 @@ use crate::lengths::Lengths;
 use crate::note_text;
 use crate::reading::{self, Strength};
 use crate::similarity::{Vector, dot};
+use crate::slides::Slides;
 use crate::titles::Titler;
 use crate::words::plain;
 
@@ -68,13 +69,15 @@ pub(crate) struct Selection<'a> {
     pub context: Context<'a>,
     pub cues: &'a Cues,
     pub chapters: &'a [Range<usize>],
-    /// When each of them begins.
+    /// When each of them begins and ends.
     pub starts: &'a [Ticks],
+    pub ends: &'a [Ticks],
     pub titles: &'a [String],
     pub title_stems: Vec<HashSet<String>>,
     pub ranks: &'a [f64],
     pub vectors: &'a [Vector],
     pub lengths: Lengths,
+    pub slides: &'a Slides<'a>,
 }
 
 impl Selection<'_> {
@@ -228,10 +231,12 @@ impl Selection<'_> {
             let mut items: Vec<NoteItem> =
                 own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
+            let (start, end) = (self.starts[number], self.ends[number]);
+            items.extend(self.slides.unsaid(&self.titles[number], &items, start, end));
             items.extend(self.terms(number, &own, titler, budget));
             NoteChapter {
                 title: self.titles[number].clone(),
-                start: self.starts[number].into(),
+                start: start.into(),
                 reviewed: self.is_reviewed(&items),
                 items,
             }
@@ -252,6 +257,7 @@ impl Selection<'_> {
             kind: line.kind,
             text: note_text::write(&line.passage, self.context.words, self.context.lexicon.separator()),
             cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+            slide: None,
         }
     }
 
@@ -285,12 +291,14 @@ impl Selection<'_> {
         let stems = |words: &Range<usize>| -> HashSet<String> {
             reading::stems(self.context.words, words.clone(), self.context.lexicon).into_iter().collect()
         };
+        let (start, end) = (self.starts[number], self.ends[number]);
+        let is_shown = |stems: &HashSet<String>| self.slides.showing(stems, start, end).is_some();
         let mut found: Vec<(Range<usize>, f64)> = Vec::new();
         // Questions put verbs and nouns in an order that phrases are not read in.
         let lines = drafts.iter().flat_map(|draft| &draft.lines).filter(|line| line.kind != NoteKind::Question);
         for part in lines.flat_map(|line| &line.passage.parts) {
             // What the heading names already is no news.
-            let terms = titler.terms(part.words.clone(), chapter).into_iter();
+            let terms = titler.terms(part.words.clone(), chapter, is_shown).into_iter();
             found.extend(terms.filter(|(words, _)| !stems(words).is_subset(&self.title_stems[number])));
         }
         for reading in &self.context.readings[chapter.clone()] {
@@ -306,10 +314,11 @@ impl Selection<'_> {
             }
         }
         terms.sort_by_key(|words| words.start);
-        terms.into_iter().map(|words| self.term_item(words)).collect()
+        let shown = |words: &Range<usize>| self.slides.showing(&stems(words), start, end);
+        terms.into_iter().map(|words| self.term_item(shown(&words), words)).collect()
     }
 
-    fn term_item(&self, words: Range<usize>) -> NoteItem {
+    fn term_item(&self, slide: Option<u32>, words: Range<usize>) -> NoteItem {
         let cues: BTreeSet<usize> = words.clone().map(|word| self.cues.of_word[word]).collect();
         let said = self.context.words[words].iter().map(|word| word.text.as_str()).collect::<Vec<_>>();
         let text = said.join(self.context.lexicon.separator());
@@ -317,6 +326,7 @@ impl Selection<'_> {
             kind: NoteKind::KeyTerm,
             text: text.trim_matches(|c: char| !c.is_alphanumeric()).to_owned(),
             cue_ids: cues.iter().map(|&cue| self.cues.cues[cue].id.clone()).collect(),
+            slide,
         }
     }
 }

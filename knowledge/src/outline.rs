@@ -8,6 +8,7 @@ use timeline::time::Ticks;
 
 use crate::cues::Cues;
 use crate::sentences::Sentence;
+use crate::slides::Slides;
 use crate::titles::Titler;
 
 /// Who sets a chapter takes the time of a cue, which begins with a slide rather than with a word this near to it.
@@ -18,6 +19,7 @@ pub(crate) struct Outline {
     pub ranges: Vec<Range<usize>>,
     /// Of each of `ranges`.
     pub starts: Vec<Ticks>,
+    pub ends: Vec<Ticks>,
     pub titles: Vec<String>,
     /// All chapters, also those without a word.
     headings: Vec<ChapterStart>,
@@ -26,14 +28,21 @@ pub(crate) struct Outline {
 }
 
 impl Outline {
-    pub fn found(ranges: Vec<Range<usize>>, sentences: &[Sentence], titler: &Titler<'_>) -> Outline {
-        let titles = titler.titles(&ranges);
+    pub fn found(
+        ranges: Vec<Range<usize>>,
+        sentences: &[Sentence],
+        duration: Ticks,
+        titler: &Titler<'_>,
+        slides: &Slides<'_>,
+    ) -> Outline {
         let start =
             |range: &Range<usize>| if range.start == 0 { Ticks::ZERO } else { sentences[range.start].span.start };
         let starts: Vec<Ticks> = ranges.iter().map(start).collect();
+        let ends = starts.iter().skip(1).copied().chain([duration]).take(starts.len()).collect();
+        let titles = titler.titles(&ranges, &starts, slides);
         let heading = |(&start_ticks, title): (&Ticks, &String)| ChapterStart { start_ticks, title: title.clone() };
         let headings = starts.iter().zip(&titles).map(heading).collect();
-        Outline { ranges, starts, titles, headings, reviewed: false }
+        Outline { ranges, starts, ends, titles, headings, reviewed: false }
     }
 
     /// Chapters that begin behind the end of the recording are not there. The first begins with it.
@@ -49,6 +58,7 @@ impl Outline {
         let mut outline = Outline {
             ranges: Vec::new(),
             starts: Vec::new(),
+            ends: Vec::new(),
             titles: Vec::new(),
             headings: Vec::new(),
             reviewed: true,
@@ -61,6 +71,7 @@ impl Outline {
             if !range.is_empty() {
                 outline.ranges.push(range);
                 outline.starts.push(heading.start_ticks);
+                outline.ends.push(headings.get(number + 1).map_or(duration, |next| next.start_ticks));
                 outline.titles.push(heading.title.clone());
             }
         }

@@ -1,20 +1,25 @@
 //! A short title for each chapter, from what was said in it.
 //!
-//! Best is what the lecturer calls the topic ("today we look at …"), then what an early sentence is about, then the
+//! Best is what stands over the slide that comes up with the chapter, if the chapter speaks of it. Then comes what the
+//! lecturer calls the topic ("today we look at …"), then what an early sentence is about, then the
 //! words that set the chapter apart.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
+
+use timeline::time::Ticks;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::captions::short_clock;
 use crate::lexicon::Lexicon;
 use crate::nouns::Nouns;
 use crate::reading::{Reading, Strength, stems};
 use crate::sentences::Sentence;
+use crate::slides::{self, Slides};
 use crate::words::{SpokenWord, plain};
 
-const TITLE_WORDS_MAX: usize = 9;
-const TITLE_CHARACTERS_MAX: usize = 60;
+pub(crate) const TITLE_WORDS_MAX: usize = 9;
+pub(crate) const TITLE_CHARACTERS_MAX: usize = 60;
 /// A longer title may hold a pronoun: "How cities start and why they grow".
 const PRONOUN_WORDS_MIN: usize = 4;
 const TITLE_KEYWORDS: usize = 2;
@@ -27,6 +32,10 @@ const TERM_USES: f64 = 3.0;
 const TERM_OWN: f64 = 0.75;
 const TERM_USES_MANY_WORDS: f64 = 2.0;
 
+/// Of what a slide's title names, so much is said in its chapter.
+const TITLE_SAID_MIN: f64 = 0.5;
+/// "Problem", over a slide; what the lecturer names a topic says more.
+const SCORE_ONE_WORD_SHOWN: f64 = 5.0;
 const SCORE_NAMED: f64 = 6.0;
 const SCORE_SHOWN: f64 = 3.0;
 const SCORE_SUBJECT: f64 = 1.5;
@@ -63,13 +72,14 @@ impl<'a> Titler<'a> {
         Titler { words, sentences, readings, lexicon, nouns: Nouns::new(words, lexicon), totals }
     }
 
-    /// One title per chapter, no two alike where that can be avoided.
-    pub fn titles(&self, chapters: &[Range<usize>]) -> Vec<String> {
+    /// One title per chapter, no two alike where that can be avoided. `starts`: of each.
+    pub fn titles(&self, chapters: &[Range<usize>], starts: &[Ticks], slides: &Slides<'_>) -> Vec<String> {
         let mut used = HashSet::new();
         chapters
             .iter()
-            .map(|chapter| {
-                let titles = self.ranked(chapter);
+            .zip(starts)
+            .map(|(chapter, start)| {
+                let titles = self.ranked(chapter, slides.title_at(*start));
                 let fresh = titles.iter().find(|title| !used.contains(&title.to_lowercase()));
                 let title = fresh.or(titles.first()).cloned().unwrap_or_else(|| self.untitled(chapter));
                 used.insert(title.to_lowercase());
@@ -89,17 +99,39 @@ impl<'a> Titler<'a> {
         titles.iter().map(of_title).collect()
     }
 
-    /// All that would do, the best first.
-    fn ranked(&self, chapter: &Range<usize>) -> Vec<String> {
+    /// All that would do, the best first. `shown`: over the slide of the chapter.
+    fn ranked(&self, chapter: &Range<usize>, shown: Option<&str>) -> Vec<String> {
         let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
         let counts = counts(self.words, span, self.lexicon);
         let mut candidates: Vec<Candidate> =
             chapter.clone().flat_map(|i| self.candidates(i, i - chapter.start, &counts)).collect();
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let mut titles: Vec<String> =
-            candidates.iter().filter_map(|c| self.written(c.words.clone(), chapter)).collect();
+        let shown = shown.map(|shown| (self.score_shown(shown, &counts), shown));
+        let place = shown.map(|(score, _)| candidates.partition_point(|candidate| candidate.score > score));
+        let written = |candidates: &[Candidate]| -> Vec<String> {
+            candidates.iter().filter_map(|c| self.written(c.words.clone(), chapter)).collect()
+        };
+        let (before, after) = candidates.split_at(place.unwrap_or(0));
+        let mut titles = written(before);
+        titles.extend(shown.map(|(_, shown)| shown.to_owned()));
+        titles.extend(written(after));
         titles.extend(self.keywords(&counts, chapter));
         titles
+    }
+
+    /// Of a slide's title. One that the chapter says nothing of is misread, or that of the whole lecture.
+    fn score_shown(&self, shown: &str, counts: &BTreeMap<String, f64>) -> f64 {
+        let words = shown.unicode_words().count();
+        let stems = slides::stems(shown, self.lexicon);
+        let stems: Vec<&String> = stems.iter().filter(|stem| !stem.chars().all(char::is_numeric)).collect();
+        let said = stems.iter().filter(|stem| counts.contains_key(**stem)).count();
+        if stems.is_empty() || (said as f64) < TITLE_SAID_MIN * stems.len() as f64 {
+            f64::NEG_INFINITY
+        } else if words == 1 {
+            SCORE_ONE_WORD_SHOWN
+        } else {
+            f64::INFINITY
+        }
     }
 
     fn candidates(&self, index: usize, place: usize, counts: &BTreeMap<String, f64>) -> Vec<Candidate> {
@@ -223,8 +255,14 @@ impl<'a> Titler<'a> {
         (!keywords.is_empty()).then(|| capitalised(&keywords.join(&joint)))
     }
 
-    /// Terms among the phrases of a stretch of words, with their salience: of several words, or used again and again.
-    pub fn terms(&self, words: Range<usize>, chapter: &Range<usize>) -> Vec<(Range<usize>, f64)> {
+    /// Terms among the phrases of a stretch of words, with their salience: of several words, or used again and again; less
+    /// often where `is_shown` says that they stand on a slide.
+    pub fn terms(
+        &self,
+        words: Range<usize>,
+        chapter: &Range<usize>,
+        is_shown: impl Fn(&HashSet<String>) -> bool,
+    ) -> Vec<(Range<usize>, f64)> {
         let span = self.sentences[chapter.start].words.start..self.sentences[chapter.end - 1].words.end;
         let counts = counts(self.words, span, self.lexicon);
         let is_term = |words: &Range<usize>| {
@@ -234,7 +272,9 @@ impl<'a> Titler<'a> {
             let own = stems.iter().all(|stem| count(&counts, stem) >= TERM_OWN * count(&self.totals, stem));
             let named = self.words[words.clone()].iter().any(|w| self.names(&w.plain));
             let counted = self.words[words.clone()].iter().any(|w| self.lexicon.is_number(&w.plain));
-            named && !counted && if stems.len() > 1 { uses >= TERM_USES_MANY_WORDS } else { uses >= TERM_USES && own }
+            let needed = if stems.len() > 1 { TERM_USES_MANY_WORDS } else { TERM_USES };
+            let needed = if is_shown(&stems.iter().cloned().collect()) { needed - 1.0 } else { needed };
+            named && !counted && uses >= needed && (stems.len() > 1 || own)
         };
         let phrases = self.nouns.phrases(words).into_iter().map(|phrase| phrase.bare);
         phrases.filter(is_term).map(|words| (words.clone(), self.salience(words, &counts))).collect()

@@ -34,6 +34,8 @@ pub enum Request {
     /// One source per entry of `segments`: those that touch [`crate::unit_audio::reach`] of the span. Gives one
     /// [`OutputKind::Pcm`].
     UnitAudio { plan: RenderPlan, reach: Span, segments: Vec<SegmentRef>, limits: Limits },
+    /// One source: the JPEG file of an [`OutputKind::SlideSnapshot`]. Gives one [`OutputKind::SlidePage`].
+    SlidePage { limits: Limits },
 }
 
 /// A segment of the recording, whose bytes are the source of the same index.
@@ -102,7 +104,8 @@ impl Request {
         match self {
             Request::Ingest { limits, .. }
             | Request::RenderChunk { limits, .. }
-            | Request::UnitAudio { limits, .. } => limits,
+            | Request::UnitAudio { limits, .. }
+            | Request::SlidePage { limits } => limits,
         }
     }
 
@@ -110,6 +113,7 @@ impl Request {
     pub fn media_seconds_max(&self) -> f64 {
         let length = match self {
             Request::Ingest { limits, .. } => limits.duration_max,
+            Request::SlidePage { .. } => Ticks::ZERO,
             Request::RenderChunk { segments, .. } | Request::UnitAudio { segments, .. } => {
                 segments.iter().fold(Ticks::ZERO, |sum, segment| sum + segment.duration)
             }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use timeline::document::Cue;
+use timeline::document::{Cue, NoteKind};
 
 use crate::replay_folder::ReplayFolder;
-use crate::truth::{Sentence, Truth};
+use crate::truth::{Sentence, Truth, slides_of};
 
 /// How far from the truth a slide change may be found, in seconds.
 pub const SLIDE_TOLERANCE: f64 = 0.5;
@@ -120,6 +120,46 @@ pub fn slide_faults(truth: &Truth, replay: &ReplayFolder) -> Vec<String> {
     faults
 }
 
+/// What was read of the slides of a class.
+#[derive(Debug, Clone, Default)]
+pub struct SlideText {
+    pub words: usize,
+    pub read: usize,
+    pub missed: Vec<String>,
+}
+
+/// Each distinct slide is looked at where it is first shown; a word that stands there twice must be read twice.
+pub fn slide_text(truth: &Truth, replay: &ReplayFolder) -> SlideText {
+    let slides = slides_of(&truth.name);
+    let mut text = SlideText::default();
+    let mut seen = BTreeSet::new();
+    for shown in truth.slides_shown.iter().filter(|shown| seen.insert(shown.page)) {
+        let found = replay.slides.iter().find(|found| (found.start.get() - shown.start).abs() <= SLIDE_TOLERANCE);
+        let mut read = found.map_or(Vec::new(), |found| plain_words(&found.text));
+        for word in slides[&shown.page].iter().flat_map(|line| plain_words(line)) {
+            text.words += 1;
+            match read.iter().position(|other| *other == word) {
+                Some(place) => {
+                    read.swap_remove(place);
+                    text.read += 1;
+                }
+                None => text.missed.push(word),
+            }
+        }
+    }
+    text
+}
+
+/// Begins with a capital or a number, ends without a mark, is short, and is neither shouted nor a page number.
+pub fn is_title(title: &str) -> bool {
+    let first = title.chars().next().is_some_and(|first| first.is_uppercase() || first.is_numeric());
+    let last = title.chars().last().is_some_and(|last| last.is_alphanumeric() || matches!(last, '?' | '!' | ')'));
+    let small = title.chars().any(char::is_lowercase);
+    let numbered =
+        title.split_whitespace().any(|word| word.chars().all(|c| c.is_numeric() || c == '/') && word.contains('/'));
+    first && last && small && !numbered && title.chars().count() <= 60
+}
+
 /// Found, wanted and given boundaries. The start of the recording is none: it is a boundary of every division.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Boundaries {
@@ -169,7 +209,22 @@ pub fn citations(truth: &Truth, replay: &ReplayFolder) -> Citations {
     let cues: HashMap<&str, &Cue> = replay.transcript.cues.iter().map(|cue| (cue.id.as_str(), cue)).collect();
     let mut faults = Vec::new();
     let mut cited: BTreeSet<&str> = BTreeSet::new();
-    let notes = replay.notes.chapters.iter().flat_map(|chapter| &chapter.items).map(|item| (&item.text, &item.cue_ids));
+    let items = || replay.notes.chapters.iter().flat_map(|chapter| &chapter.items);
+    for item in items().filter(|item| item.kind == NoteKind::OnSlide || item.slide.is_some()) {
+        let slide = replay.slides.iter().find(|slide| Some(slide.index) == item.slide);
+        let shown = slide.map_or(Vec::new(), |slide| plain_words(&slide.text));
+        let missing = plain_words(&item.text).into_iter().find(|word| !shown.contains(word));
+        // A term may be said in another form than the one that stands there.
+        if let Some(word) = missing.filter(|_| item.kind == NoteKind::OnSlide) {
+            faults.push(format!("{}: \"{}\" says \"{word}\", which its slide does not", truth.name, item.text));
+        }
+        if slide.is_none() {
+            faults
+                .push(format!("{}: \"{}\" cites slide {:?}, which does not exist", truth.name, item.text, item.slide));
+        }
+    }
+    let said = items().filter(|item| item.kind != NoteKind::OnSlide);
+    let notes = said.map(|item| (&item.text, &item.cue_ids));
     let highlights = replay.highlights.iter().map(|highlight| (&highlight.text, &highlight.cue_ids));
     for (text, cue_ids) in notes.chain(highlights) {
         if cue_ids.is_empty() {

@@ -1,5 +1,6 @@
 //! What is known about the fixture classes, and where they lie.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,17 @@ pub fn repository() -> PathBuf {
 
 pub fn class_file(name: &str) -> PathBuf {
     repository().join(format!("fixtures/classes/{name}.mp4"))
+}
+
+/// The lines of a class's slides, by page as in [`SlideShown`]: the title, then the points.
+pub fn slides_of(name: &str) -> BTreeMap<u32, Vec<String>> {
+    let path = repository().join(format!("fixtures/recipe/lectures/{name}.txt"));
+    let lecture = fs::read_to_string(path).expect("the class has its lecture");
+    let slide = |line: &str| {
+        let (page, lines) = line.strip_prefix("> ")?.split_once(' ')?;
+        Some((page.parse().ok()?, lines.split(" | ").map(str::to_owned).collect()))
+    };
+    lecture.lines().filter_map(slide).collect()
 }
 
 impl Truth {

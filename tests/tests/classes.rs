@@ -14,6 +14,8 @@ const ONSET_P95_MAX: f64 = 0.3;
 const CHAPTER_F1_MIN: f64 = 0.8;
 const EMPHASISED_COVERED_MIN: f64 = 0.7;
 const CITED_SHARE_MAX: f64 = 0.4;
+/// Of the words on the distinct slides.
+const SLIDE_WORDS_READ_MIN: f64 = 0.95;
 
 /// The class that is played in the browser; it is called so, as its file is.
 const PLAYED: &str = "cities";
@@ -26,6 +28,8 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
     let mut boundaries = Boundaries::default();
     let (mut words, mut word_errors, mut onsets) = (0, 0, Vec::new());
     let (mut spoken, mut cited) = (0.0, 0.0);
+    let (mut on_slides, mut slide_words_read) = (0, 0);
+    let mut read = Vec::new();
 
     println!(
         "{:<12} {:>7} {:>9} {:>9} {:>7} {:>13} {:>9} {:>6}",
@@ -67,6 +71,17 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
         word_errors += speech.word_errors;
         onsets.extend(speech.onset_errors);
         boundaries = boundaries.plus(chapters);
+        let text = measure::slide_text(&truth, &replay);
+        on_slides += text.words;
+        slide_words_read += text.read;
+        let titles: Vec<&str> = replay.chapters.iter().map(|chapter| chapter.title.as_str()).collect();
+        read.push(format!("{class:<12} {:>4} of {:>4}  {:?}  {titles:?}", text.read, text.words, text.missed));
+        faults.extend(
+            titles
+                .iter()
+                .filter(|title| !measure::is_title(title))
+                .map(|title| format!("{class}: {title:?} does not read like a title")),
+        );
         spoken += citations.spoken;
         cited += citations.cited;
 
@@ -87,6 +102,10 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
         boundaries.f1(),
         100.0 * cited / spoken
     );
+    println!("\n{:<12} {:>12}  missed, chapter titles", "class", "words read");
+    read.iter().for_each(|line| println!("{line}"));
+    let slides_read = slide_words_read as f64 / on_slides as f64;
+    println!("{:<12} {slide_words_read:>4} of {on_slides:>4}  {:.1} %", "all", 100.0 * slides_read);
     let mut limit = |name: &str, holds: bool| {
         if !holds {
             faults.push(format!("{name} misses its limit"));
@@ -96,6 +115,7 @@ fn five_classes_become_replays_that_agree_with_the_truth() {
     limit("mean onset error", onset_mean <= ONSET_MEAN_MAX);
     limit("p95 onset error", onset_p95 <= ONSET_P95_MAX);
     limit("chapter F1", boundaries.f1() >= CHAPTER_F1_MIN);
+    limit("words read on slides", slides_read >= SLIDE_WORDS_READ_MIN);
     limit("share of speech that is cited", cited / spoken <= CITED_SHARE_MAX);
     assert!(faults.is_empty(), "{faults:#?}");
 }

@@ -9,7 +9,7 @@ use lectern_tests::left_behind;
 use lectern_tests::stage::Stage;
 use lectern_tests::truth::class_file;
 
-const KINDS: [&str; 6] = ["ingest_upload", "render_chunk", "transcribe", "settle", "derive", "assemble"];
+const KINDS: [&str; 7] = ["ingest_upload", "render_chunk", "transcribe", "settle", "read_slides", "derive", "assemble"];
 
 /// A class of a few seconds and few pixels: a job of each kind, in as few steps as can be.
 fn small_class(folder: &Path) -> std::path::PathBuf {

@@ -53,6 +53,31 @@ pub struct SlideShowing {
     pub page: u32,
     /// Logical name of the picture.
     pub image: String,
+    /// What stands on it, a line each; empty when nothing was read.
+    #[serde(default)]
+    pub text: String,
+    /// The same with its places, in the order in which it is read.
+    #[serde(default)]
+    pub lines: Vec<SlideLine>,
+}
+
+/// A line of text on a slide. All numbers are fractions of the picture, rounded to four digits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlideLine {
+    pub text: String,
+    /// Left, top, width and height: fractions of the picture's width and height.
+    #[serde(rename = "box")]
+    pub bounds: [f64; 4],
+    /// Height of its capitals as a fraction of the picture's height.
+    pub size: f64,
+}
+
+impl SlideShowing {
+    /// The text of `lines`, as it stands in `text`.
+    pub fn text_of(lines: &[SlideLine]) -> String {
+        lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// `chapters.json` is a list of these.
@@ -101,8 +126,11 @@ pub struct NoteChapter {
 pub struct NoteItem {
     pub kind: NoteKind,
     pub text: String,
-    /// The cues that say it, in order; never empty.
+    /// The cues that say it, in order; empty only where `slide` shows it.
     pub cue_ids: Vec<String>,
+    /// `index` of the showing of a slide on which it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slide: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -119,6 +147,8 @@ pub enum NoteKind {
     Answer,
     /// Homework, reading, dates.
     Task,
+    /// A line of a slide that nobody said.
+    OnSlide,
     KeyTerm,
 }
 

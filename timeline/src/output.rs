@@ -23,6 +23,8 @@ pub enum OutputKind {
     Peaks,
     /// Mono 32-bit floats, little endian, 16 kHz.
     Pcm,
+    /// A slide made ready for being read: a grey picture as PGM, dark ink on white.
+    SlidePage,
 }
 
 impl OutputKind {
@@ -35,6 +37,7 @@ impl OutputKind {
             OutputKind::HlsSegment => "m4s",
             OutputKind::Thumbnails | OutputKind::SlideSnapshot => "jpg",
             OutputKind::Pcm => "f32",
+            OutputKind::SlidePage => "pgm",
         }
     }
 }

@@ -207,6 +207,7 @@ impl Published {
             transcript: self.contents.transcript.as_ref(),
             chapters: &self.contents.chapters,
             highlights: &self.contents.highlights,
+            slides: &self.contents.slides,
         };
         replays::publish_revision(connection, &revision).await
     }

@@ -24,6 +24,7 @@ use crate::media_failure::of_storage;
 use crate::objects::{read_json, store, store_json};
 use crate::recording::keys;
 use crate::settled::{SETTLED, Settled};
+use crate::slide_text::SlideText;
 use crate::transcribe::WORDS;
 
 /// BCP 47 for a language that nobody knows.
@@ -67,7 +68,8 @@ impl Derive {
         let settled = given.output(JobKind::Settle, SETTLED);
         let settled = settled.ok_or_else(|| anyhow::anyhow!("the recording is not settled")).retry()?;
         let settled: Settled = read_json(&shop.storage, keys, settled).await?;
-        let showings = showings(&settled, recording.ordinal);
+        let read = SlideText::of(&shop.storage, keys, &given).await?;
+        let showings = showings(&settled, read.as_ref(), recording.ordinal);
         let language = units.first().map_or(UNDETERMINED, |unit| unit.language.as_str()).to_owned();
         let model = units.first().map_or(shop.speech.model.as_str(), |unit| unit.model.as_str()).to_owned();
         let lexicon = Lexicon::for_language(&language).fail("lexicon_unusable")?;
@@ -84,7 +86,7 @@ impl Derive {
         let mut knowledge = knowledge::derive(&input, &lexicon);
         run.progress(0.5);
         let rewritten = self.rewrite(&mut knowledge, &lexicon, run).await?;
-        self.write(knowledge, keys, duration, &language, rewritten).await
+        self.write(knowledge, &showings, keys, duration, &language, rewritten).await
     }
 
     /// None when no model is configured; else whether it rewrote anything.
@@ -115,6 +117,7 @@ impl Derive {
     async fn write(
         &self,
         knowledge: Knowledge,
+        showings: &[SlideShowing],
         keys: RecordingKeys,
         duration: Ticks,
         language: &str,
@@ -130,7 +133,8 @@ impl Derive {
             store_json(storage, keys, "chapters.json", whole, &knowledge.chapters).await.map_err(of_storage)?,
             store_json(storage, keys, "highlights.json", whole, &knowledge.highlights).await.map_err(of_storage)?,
             store_json::<Notes>(storage, keys, "notes.json", whole, &knowledge.notes).await.map_err(of_storage)?,
-            text("notes.md".into(), notes::markdown(&knowledge.notes, &knowledge.transcript, NOTES_TITLE)).await?,
+            text("notes.md".into(), notes::markdown(&knowledge.notes, &knowledge.transcript, showings, NOTES_TITLE))
+                .await?,
             text(format!("captions.{language}.vtt"), captions::vtt(&knowledge.transcript, None)).await?,
             text(format!("captions.{language}.srt"), captions::srt(&knowledge.transcript)).await?,
             text("transcript.txt".into(), captions::txt(&knowledge.transcript)).await?,
@@ -153,14 +157,19 @@ pub async fn replayable(connection: &mut PgConnection, session: SessionId) -> Re
     found.ok_or_else(|| anyhow::anyhow!("no recording of the session is complete")).retry()
 }
 
-/// The slides as people see them.
-pub fn showings(settled: &Settled, recording: u32) -> Vec<SlideShowing> {
-    let showing = |(index, slide): (usize, &crate::settled::SettledSlide)| SlideShowing {
-        index: index as u32,
-        start: slide.span.start.into(),
-        end: slide.span.end.into(),
-        page: slide.page,
-        image: names::slide(recording, slide.page),
+/// The slides as people see them, with what was read on them.
+pub fn showings(settled: &Settled, read: Option<&SlideText>, recording: u32) -> Vec<SlideShowing> {
+    let showing = |(index, slide): (usize, &crate::settled::SettledSlide)| {
+        let lines = read.map_or(Vec::new(), |read| read.lines(slide.page).to_vec());
+        SlideShowing {
+            index: index as u32,
+            start: slide.span.start.into(),
+            end: slide.span.end.into(),
+            page: slide.page,
+            image: names::slide(recording, slide.page),
+            text: SlideShowing::text_of(&lines),
+            lines,
+        }
     };
     settled.slides.iter().enumerate().map(showing).collect()
 }

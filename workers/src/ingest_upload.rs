@@ -151,7 +151,8 @@ impl Sink for Registrar<'_> {
                 | OutputKind::SlideSnapshot
                 | OutputKind::Signatures
                 | OutputKind::Peaks
-                | OutputKind::Pcm => self.other(output).await,
+                | OutputKind::Pcm
+                | OutputKind::SlidePage => self.other(output).await,
             }
         })
     }
@@ -166,6 +167,7 @@ impl Registrar<'_> {
             code_version: CODE_VERSION,
             lengths: Lengths::UPLOAD,
             speech: self.shop.speech.clone(),
+            slide_text: Some(self.shop.slide_text.clone()),
             rung_heights: RUNG_HEIGHTS.to_vec(),
             parameters: Default::default(),
         };

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use classroom::database::Databases;
 use jobs::Handler;
 use media::child::MediaChild;
+use media::slide_text::SlideReader;
 use media::speech::Transcriber;
 use storage::Storage;
-use timeline::recipe::SpeechRecipe;
+use timeline::recipe::{SlideTextRecipe, SpeechRecipe};
 use timeline::render_plan::H264Encoder;
 
 mod assemble;
@@ -23,11 +24,13 @@ mod limits;
 mod media_failure;
 mod objects;
 mod poster;
+mod read_slides;
 mod recording;
 mod render_chunk;
 mod revision;
 mod settle;
 mod settled;
+mod slide_text;
 mod source;
 mod transcribe;
 
@@ -40,6 +43,9 @@ pub struct Shop {
     pub transcriber: Arc<dyn Transcriber>,
     /// Written into the recipe of recordings that this worker ingests; those of another model it does not hear.
     pub speech: SpeechRecipe,
+    pub slide_reader: SlideReader,
+    /// Written into the recipe of recordings that this worker ingests.
+    pub slide_text: SlideTextRecipe,
     pub limits: media::request::Limits,
     /// Written into the render plan of recordings that this worker ingests.
     pub encoder: H264Encoder,
@@ -55,6 +61,7 @@ pub fn handlers(shop: Shop) -> Vec<Arc<dyn Handler>> {
         Arc::new(render_chunk::RenderChunk(shop.clone())),
         Arc::new(transcribe::Transcribe(shop.clone())),
         Arc::new(settle::Settle(shop.clone())),
+        Arc::new(read_slides::ReadSlides(shop.clone())),
         Arc::new(derive::Derive(shop.clone())),
         Arc::new(assemble::Assemble(shop)),
     ]

@@ -14,6 +14,8 @@ pub const INGEST: Limits = Limits { time_max: minutes(180), stall_max: minutes(3
 pub const RENDER: Limits = Limits { time_max: minutes(30), stall_max: minutes(3), attempts_max: 4 };
 /// A window of speech tells nothing of its progress; the largest model takes minutes on one old core.
 pub const TRANSCRIBE: Limits = Limits { time_max: minutes(25), stall_max: minutes(25), attempts_max: 4 };
+/// A thousand slides of small print on a slow machine. One that cannot be read is told by few attempts: the replay waits.
+pub const READ: Limits = Limits { time_max: minutes(60), stall_max: minutes(5), attempts_max: 3 };
 /// A language model may take this long over the notes of a recording; then they stay extractive.
 pub const REWRITE_MAX: Duration = minutes(8);
 /// Reading and writing documents.

@@ -8,7 +8,7 @@ use jobs::outputs::Output;
 use jobs::{JobError, JobKind, OrJobError};
 use media::render::peaks::ChunkPeaks;
 use storage::keys::RecordingKeys;
-use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, SlideShowing, Transcript};
 use timeline::hls::PlaylistType;
 use timeline::output::OutputKind;
 use timeline::recipe::Recipe;
@@ -20,6 +20,7 @@ use crate::derive::showings;
 use crate::objects::{read, read_json};
 use crate::poster;
 use crate::settled::{SETTLED, Settled};
+use crate::slide_text::SlideText;
 
 /// A file that a job made.
 #[derive(Debug, Clone)]
@@ -44,6 +45,7 @@ pub struct Contents {
     pub transcript: Option<Transcript>,
     pub chapters: Vec<Chapter>,
     pub highlights: Vec<Highlight>,
+    pub slides: Vec<SlideShowing>,
     pub gaps: Vec<Hole>,
     pub missing: Vec<MissingPart>,
 }
@@ -61,6 +63,8 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     let settled = material.work.output(JobKind::Settle, SETTLED);
     let settled = settled.ok_or_else(|| anyhow::anyhow!("the recording is not settled")).retry()?;
     let settled: Settled = read_json(&shop.storage, keys, settled).await?;
+    let slide_text = SlideText::of(&shop.storage, keys, &material.work).await?;
+    let slides = showings(&settled, slide_text.as_ref(), material.recording.ordinal);
 
     for output in material.work.outputs(JobKind::Derive) {
         files.documents.insert(output.name.clone(), read(&shop.storage, keys, output).await?);
@@ -70,14 +74,14 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     let highlights = parse(&files, "highlights.json")?.unwrap_or(Vec::new());
 
     add_media(&mut files, material, transcript.as_ref());
-    add_slides(&mut files, material, &settled);
+    add_slides(&mut files, material, &settled, &slides);
     add_thumbnails(&mut files, material)?;
     if material.plan.video.is_none() {
         let poster = poster(shop, keys, material).await?;
         files.documents.insert(names::poster(material.recording.ordinal), poster);
     }
-    let missing = missing(material, &settled, transcript.as_ref());
-    Ok((files, Contents { transcript, chapters, highlights, gaps: settled.gaps, missing }))
+    let missing = missing(material, &settled, slide_text.as_ref(), transcript.as_ref());
+    Ok((files, Contents { transcript, chapters, highlights, slides, gaps: settled.gaps, missing }))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<Option<T>, JobError> {
@@ -100,13 +104,12 @@ fn add_media(files: &mut Files, material: &Material, transcript: Option<&Transcr
     }
 }
 
-fn add_slides(files: &mut Files, material: &Material, settled: &Settled) {
+fn add_slides(files: &mut Files, material: &Material, settled: &Settled, showings: &[SlideShowing]) {
     for slide in &settled.slides {
         let object = Object { sha256: slide.sha256.clone(), size: slide.size, extension: "jpg".to_owned() };
         files.objects.insert(names::slide(material.recording.ordinal, slide.page), object);
     }
-    let showings = showings(settled, material.recording.ordinal);
-    let text = serde_json::to_vec(&showings).expect("slides have string keys and finite numbers");
+    let text = serde_json::to_vec(showings).expect("slides have string keys and finite numbers");
     files.documents.insert("slides.json".into(), Bytes::from(text));
 }
 
@@ -137,7 +140,12 @@ fn object(output: &Output) -> Object {
 const SPOKEN: [&str; 4] = ["transcript", "chapters", "highlights", "notes"];
 
 /// Parts that a viewer would look for in vain, each with a sentence that says why.
-fn missing(material: &Material, settled: &Settled, transcript: Option<&Transcript>) -> Vec<MissingPart> {
+fn missing(
+    material: &Material,
+    settled: &Settled,
+    slide_text: Option<&SlideText>,
+    transcript: Option<&Transcript>,
+) -> Vec<MissingPart> {
     let mut parts: BTreeSet<(&str, &str)> = BTreeSet::new();
     if material.plan.video.is_none() {
         parts.extend(["video", "thumbnails"].map(|part| (part, NO_PICTURE)));
@@ -159,7 +167,15 @@ fn missing(material: &Material, settled: &Settled, transcript: Option<&Transcrip
         }
     }
     if settled.slides.is_empty() {
-        parts.insert(("slides", "No slides were seen in the recording."));
+        parts.extend(["slides", "slide_text"].map(|part| (part, "No slides were seen in the recording.")));
+    } else if material.recipe.slide_text.is_some() {
+        match slide_text {
+            None => parts.insert(("slide_text", "The text on the slides could not be read. It can be tried again.")),
+            Some(read) if !read.is_whole() => {
+                parts.insert(("slide_text", "The text on some slides could not be read. It can be tried again."))
+            }
+            Some(_) => false,
+        };
     }
     let part = |(part, reason): (&str, &str)| MissingPart { part: part.to_owned(), reason: reason.to_owned() };
     parts.into_iter().map(part).collect()

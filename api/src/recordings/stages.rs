@@ -10,11 +10,12 @@ use crate::error::ApiResult;
 use crate::state::Transaction;
 
 /// In the order in which they end.
-const STAGES: [(JobKind, Stage); 6] = [
+const STAGES: [(JobKind, Stage); 7] = [
     (JobKind::IngestUpload, Stage::Ingest),
     (JobKind::RenderChunk, Stage::Render),
     (JobKind::Transcribe, Stage::Transcribe),
     (JobKind::Settle, Stage::Settle),
+    (JobKind::ReadSlides, Stage::Read),
     (JobKind::Derive, Stage::Derive),
     (JobKind::Assemble, Stage::Assemble),
 ];
@@ -44,6 +45,8 @@ pub enum Stage {
     Transcribe,
     /// Puts slides, text and gaps on one timeline.
     Settle,
+    /// Reads the text on the slides.
+    Read,
     /// Writes chapters, highlights and notes.
     Derive,
     /// Makes the replay.
@@ -125,11 +128,11 @@ mod tests {
     #[test]
     fn a_stage_without_work_waits_until_a_later_one_has_some() {
         use StageState::{Done, Failed, Running, Skipped, Waiting};
-        assert_eq!(states(&[], false), [Waiting; 6]);
+        assert_eq!(states(&[], false), [Waiting; 7]);
         let silent = [count(JobKind::IngestUpload, 1, 1, 0, 0), count(JobKind::RenderChunk, 4, 1, 0, 1)];
-        assert_eq!(states(&silent, false), [Done, Running, Waiting, Waiting, Waiting, Waiting]);
+        assert_eq!(states(&silent, false), [Done, Running, Waiting, Waiting, Waiting, Waiting, Waiting]);
         let later = [count(JobKind::RenderChunk, 4, 3, 1, 0), count(JobKind::Settle, 1, 0, 0, 0)];
-        assert_eq!(states(&later, false), [Skipped, Failed, Skipped, Waiting, Waiting, Waiting]);
+        assert_eq!(states(&later, false), [Skipped, Failed, Skipped, Waiting, Waiting, Waiting, Waiting]);
     }
 
     #[test]

@@ -11,13 +11,14 @@ use crate::error::ApiResult;
 use crate::making::{Extent, Making};
 
 /// Part, and the document that it is there with.
-const PARTS: [(&str, &str); 7] = [
+const PARTS: [(&str, &str); 8] = [
     ("playback", "master.m3u8"),
     ("transcript", "transcript.json"),
     ("chapters", "chapters.json"),
     ("highlights", "highlights.json"),
     ("notes", "notes.json"),
     ("slides", "slides.json"),
+    ("slide_text", "slides.json"),
     ("thumbnails", "thumbnails.vtt"),
 ];
 
@@ -112,9 +113,9 @@ fn growing(name: &str, making: Option<&Making>) -> ApiResult<PartView> {
     let missing = |reason: &str| PartView::new(name, PartState::Missing, Some(reason.to_owned()));
     Ok(match name {
         "playback" => PartView::growing(name, making.playback()),
-        "slides" | "thumbnails" if plan.video.is_none() => missing(NO_PICTURE),
+        "slides" | "slide_text" | "thumbnails" if plan.video.is_none() => missing(NO_PICTURE),
         "thumbnails" => PartView::growing(name, making.playback()),
-        "slides" => PartView::new(name, PartState::Pending, None),
+        "slides" | "slide_text" => PartView::new(name, PartState::Pending, None),
         _ if plan.audio.is_none() => missing(NO_SOUND),
         "transcript" => PartView::growing(name, making.transcribed()),
         _ => PartView::new(name, PartState::Pending, None),

@@ -115,8 +115,10 @@ pub struct NoteItemView {
     #[schema(value_type = String, example = "key_point")]
     kind: document::NoteKind,
     text: String,
-    /// The cues that say it; never empty.
+    /// The cues that say it; empty only where `slide` shows it.
     cue_ids: Vec<String>,
+    /// `index` of the slide on which it stands.
+    slide: Option<u32>,
 }
 
 /// One showing; `page` is equal when a slide returns.
@@ -129,6 +131,22 @@ pub struct SlideView {
     page: u32,
     /// Relative to the player page.
     image: String,
+    /// What stands on it, a line each; empty when nothing was read.
+    text: String,
+    /// The same with its places, in the order in which it is read.
+    lines: Vec<SlideLineView>,
+}
+
+/// A line of text on a slide. All numbers are fractions of the picture.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SlideLine)]
+pub struct SlideLineView {
+    text: String,
+    /// Left, top, width, height.
+    #[serde(rename = "box")]
+    bounds: [f64; 4],
+    /// Height of its capitals.
+    size: f64,
 }
 
 /// Where a recording lies on the timeline of the class.
@@ -173,7 +191,12 @@ impl From<document::Highlight> for HighlightView {
 
 impl From<document::Notes> for NotesView {
     fn from(notes: document::Notes) -> NotesView {
-        let item = |item: document::NoteItem| NoteItemView { kind: item.kind, text: item.text, cue_ids: item.cue_ids };
+        let item = |item: document::NoteItem| NoteItemView {
+            kind: item.kind,
+            text: item.text,
+            cue_ids: item.cue_ids,
+            slide: item.slide,
+        };
         let chapter = |chapter: document::NoteChapter| NoteChapterView {
             title: chapter.title,
             start: chapter.start.get(),
@@ -192,7 +215,15 @@ impl From<document::SlideShowing> for SlideView {
             end: slide.end.get(),
             page: slide.page,
             image: slide.image,
+            text: slide.text,
+            lines: slide.lines.into_iter().map(SlideLineView::from).collect(),
         }
+    }
+}
+
+impl From<document::SlideLine> for SlideLineView {
+    fn from(line: document::SlideLine) -> SlideLineView {
+        SlideLineView { text: line.text, bounds: line.bounds, size: line.size }
     }
 }
 

@@ -31,7 +31,7 @@ fn correction(start: f64, before: &str, after: &str) -> Value {
 
 fn twenty() -> Value {
     let corrections: Vec<Value> =
-        (0..20).map(|n| correction(f64::from(n) * 2.5 + 0.001, &format!("was {n}"), &format!("is {n}"))).collect();
+        (0..20).map(|n| correction(f64::from(n) * 2.5 + 0.5, &format!("was {n}"), &format!("is {n}"))).collect();
     json!({ "corrections": corrections, "chapters": [{ "start": 0.0, "title": "Heaps" }] })
 }
 
@@ -76,7 +76,7 @@ async fn a_draft_is_saved_read_and_applied_once() {
     let event = &events["items"][0];
     assert_eq!((&event["eventType"], &event["schemaVersion"]), (&json!("caption.corrected"), &json!(2)));
     assert_eq!(event["eventPayload"]["corrections"].as_array().unwrap().len(), 20);
-    assert_eq!(event["eventPayload"]["corrections"][0]["with"][0]["startTicks"], 90);
+    assert_eq!(event["eventPayload"]["corrections"][0]["with"][0]["startTicks"], 45_000);
     assert_eq!(events["items"][1]["eventPayload"]["chapters"], json!([{ "startTicks": 0, "title": "Heaps" }]));
     let audited: Vec<String> = sqlx::query_scalar("select action from audit_log where target_id = $1 order by id")
         .bind(session)

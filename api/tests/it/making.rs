@@ -81,6 +81,7 @@ fn recipe(model: &str) -> Recipe {
         code_version: 1,
         lengths: Lengths::UPLOAD,
         speech: SpeechRecipe { model: model.into(), model_sha256: String::new(), language: "en".into() },
+        slide_text: None,
         rung_heights: vec![720, 360],
         parameters: BTreeMap::new(),
     }

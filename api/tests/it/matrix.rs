@@ -7,12 +7,15 @@ use uuid::Uuid;
 use crate::call::{Answer, Call};
 use crate::issuer;
 use crate::school::{Person, School};
+use crate::sign_in::{cookie, sign_in};
 use crate::stage::Stage;
 use crate::uploads;
 
 /// Operations that tell nothing about anybody. This list only shrinks.
 const PUBLIC: [&str; 5] =
     ["GET /healthz", "GET /readyz", "GET /metrics", "GET /api/auth/config", "DELETE /api/auth/session"];
+
+const SIGN_IN: &str = "POST /api/auth/session";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
@@ -31,7 +34,7 @@ enum Who {
 /// Who may call what. An operation that is missing here fails the test.
 const OPERATIONS: [(&str, Who); 40] = [
     ("GET /api/auth/me", Who::Member),
-    ("POST /api/auth/session", Who::Member),
+    (SIGN_IN, Who::Member),
     ("GET /api/courses", Who::Member),
     ("POST /api/courses", Who::Admin),
     ("GET /api/courses/{id}", Who::Student),
@@ -169,6 +172,27 @@ async fn nobody_gets_in_without_a_token_that_is_theirs() {
         call(school, operation, &ids).token("garbage").send().await.refused(401, "token_invalid");
         answer(school, operation, &ids, &stage.other.admin).await.refused(403, "not_a_member");
     }
+}
+
+#[tokio::test]
+async fn nobody_gets_in_by_the_cookie_of_another_school_and_nobody_is_sent_in_by_another_site() {
+    let stage = Stage::set().await;
+    let ids = Ids::of(&stage).await;
+    let school = &stage.school;
+    let own = cookie(&sign_in(school, &school.admin).await);
+    let foreign = cookie(&sign_in(&stage.other, &stage.other.admin).await);
+    let before = stage_of(&stage, &ids).await;
+    for (operation, _) in OPERATIONS.iter().filter(|(operation, _)| *operation != SIGN_IN) {
+        let by = |cookie: &str| call(school, operation, &ids).header("cookie", cookie);
+        by(&foreign).header("sec-fetch-site", "same-origin").send().await.refused(401, "session_expired");
+        if !operation.starts_with("GET ") {
+            by(&own).header("sec-fetch-site", "cross-site").send().await.refused(403, "cross_site_request");
+        }
+    }
+    // The cookie alone does not make another one.
+    let signed_in = call(school, SIGN_IN, &ids).header("cookie", &own).header("sec-fetch-site", "same-origin");
+    signed_in.send().await.refused(401, "unauthenticated");
+    assert_eq!(stage_of(&stage, &ids).await, before);
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ fn files() -> Vec<(&'static str, &'static str, String)> {
             speech: timeline::recipe::SpeechRecipe {
                 model: "tiny".into(), model_sha256: String::new(), language: "en".into(),
             },
+            slide_text: None,
             rung_heights: vec![720],
             parameters: Default::default(),
         },
@@ -104,6 +105,7 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
         transcript: None,
         chapters: &[chapter],
         highlights: &[highlight],
+        slides: &[],
     };
     let mut transaction = stage.state.begin(stage.school.tenant).await.unwrap();
     replays::publish_revision(&mut transaction, &new).await.unwrap();

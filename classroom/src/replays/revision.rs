@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sqlx::PgConnection;
-use timeline::document::{Chapter, Highlight, MissingPart, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, SlideShowing, Transcript};
 use timeline::time::{Seconds, Ticks};
 use uuid::Uuid;
 
@@ -32,6 +32,8 @@ pub struct NewRevision<'a> {
     pub transcript: Option<&'a Transcript>,
     pub chapters: &'a [Chapter],
     pub highlights: &'a [Highlight],
+    /// In order, with the text that stands on them.
+    pub slides: &'a [SlideShowing],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 //! Drafts of captions and chapters: saved one after another, applied once, read back from the log.
 
-use classroom::drafts::{self, CHAPTERS_MAX, CORRECTIONS_MAX, CUE_TEXT_MAX, Changes};
+use classroom::drafts::{self, APPLIED_MAX, CHAPTERS_MAX, CORRECTIONS_MAX, CUE_TEXT_MAX, Changes, DRAFTS_MAX};
 use classroom::events::{self, Payload};
 use classroom::ids::{SessionId, UserId};
 use classroom::{Error, Refusal, edits, sessions, testing};
@@ -178,6 +178,48 @@ async fn a_correction_of_the_first_form_is_read_as_one_of_today() {
     let mut tx = school.begin().await;
     let read = edits::of_session(&mut tx, session).await.unwrap();
     assert_eq!(read, Edits { corrections: vec![correction(1, "sell", "cell")], chapters: None });
+}
+
+#[tokio::test]
+async fn a_school_has_so_many_drafts_and_a_class_is_corrected_so_often() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let session = school.start_upload().await.session.id;
+    let mut owner = database.owner().await;
+    sqlx::query(
+        "with others as (
+            insert into sessions (id, tenant_id, course_id, title, scheduled_start_at, scheduled_end_at, created_by)
+            select gen_random_uuid(), $1, $2, 'Other', now(), now(), $3 from generate_series(1, $4)
+            returning id, tenant_id, created_by
+        )
+        insert into caption_drafts (session_id, tenant_id, version, corrections, chapters, saved_by)
+        select id, tenant_id, 1, '[]', '[]', created_by from others",
+    )
+    .bind(school.tenant.0)
+    .bind(school.course.0)
+    .bind(school.teacher.0)
+    .bind(DRAFTS_MAX.cast_signed())
+    .execute(&mut owner)
+    .await
+    .unwrap();
+    let changes = Changes { corrections: vec![correction(1, "sell", "cell")], chapters: None };
+    refused(save(&school, session, 0, &changes).await, &Refusal::TooManyDrafts { max: DRAFTS_MAX });
+    sqlx::query("update caption_drafts set chapters = null").execute(&mut owner).await.unwrap();
+    save(&school, session, 0, &changes).await.unwrap();
+
+    sqlx::query(
+        "insert into session_state_events
+            (id, tenant_id, session_id, sequence, event_type, schema_version, event_payload, idempotency_key, created_at)
+        select gen_random_uuid(), $1, $2, n + 2, 'caption.corrected', 2, '{}', 'correction ' || n, now()
+        from generate_series(1, $3) as n",
+    )
+    .bind(school.tenant.0)
+    .bind(session.0)
+    .bind(APPLIED_MAX.cast_signed())
+    .execute(&mut owner)
+    .await
+    .unwrap();
+    refused(apply(&school, session, 1, "apply").await, &Refusal::TooManyCorrections { max: APPLIED_MAX as usize });
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ fn recipe() -> Recipe {
         code_version: 1,
         lengths: Lengths::UPLOAD,
         speech: SpeechRecipe { model: "tiny".into(), model_sha256: "0".repeat(64), language: "en".into() },
+        slide_text: None,
         rung_heights: vec![720, 360],
         parameters: BTreeMap::from([("b".to_owned(), "2".to_owned()), ("a".to_owned(), "1".to_owned())]),
     }

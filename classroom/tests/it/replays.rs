@@ -79,6 +79,7 @@ impl Assembly {
             transcript: Some(&self.transcript),
             chapters: &self.chapters,
             highlights: &self.highlights,
+            slides: &[],
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use crate::capacity;
 use crate::development::{self, Development, Plan, PlannedServers};
 use crate::logging;
-use crate::settings::{Encoding, Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, SlideText, Speech};
 use crate::stack;
 
 #[derive(clap::Args)]
@@ -42,6 +42,8 @@ pub struct Arguments {
     #[command(flatten)]
     notes: Notes,
     #[command(flatten)]
+    slide_text: SlideText,
+    #[command(flatten)]
     encoding: Encoding,
     /// What to run with `--services-only`.
     #[arg(last = true)]
@@ -68,6 +70,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
+        slide_text: arguments.slide_text,
         encoding: arguments.encoding,
     })
     .await?;

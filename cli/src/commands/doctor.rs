@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use media::sandbox::{Enforcement, Support};
+use media::slide_text::SlideReader;
 use media::speech::models::ModelFile;
 use media::{Limits, MediaChild, MediaError, Request};
 use timeline::chunk::Lengths;
@@ -13,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::settings::{self, Speech};
+use crate::settings::{self, SlideText, Speech};
 
 const REACH_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -27,6 +28,8 @@ pub struct Arguments {
     s3_endpoint: Option<String>,
     #[command(flatten)]
     speech: Speech,
+    #[command(flatten)]
+    slide_text: SlideText,
 }
 
 enum Finding {
@@ -43,6 +46,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         ("Chromium", optional("chromium", &["--version"], "chromium", "the browser test")),
         ("Node.js", optional("node", &["--version"], "nodejs npm", "building the player")),
         ("speech model", model(&arguments.speech)),
+        ("reader of slides", slide_reader(&arguments.slide_text)),
     ];
     let servers = [
         (
@@ -150,6 +154,26 @@ fn model(speech: &Speech) -> Finding {
         Err(error) => {
             Finding::Bad(format!("{error:#}"), "lectern models pull base.en; LECTERN_MODEL=base.en".to_owned())
         }
+    }
+}
+
+/// The program, and trained data of each language.
+fn slide_reader(wanted: &SlideText) -> Finding {
+    let Some(program) = SlideReader::installed() else {
+        return Finding::Bad(
+            "tesseract is not here: the text on slides is not read".to_owned(),
+            "apt-get install tesseract-ocr tesseract-ocr-eng".to_owned(),
+        );
+    };
+    let listed = Command::new(&program).arg("--list-langs").output().map(|output| output.stdout);
+    let listed = listed.map_or_else(|_| String::new(), |text| String::from_utf8_lossy(&text).into_owned());
+    let has = |language: &str| listed.lines().skip(1).any(|line| line.trim() == language);
+    match wanted.ocr_languages.iter().find(|language| !has(language)) {
+        None => Finding::Good(format!("{} reads {}", program.display(), wanted.ocr_languages.join(", "))),
+        Some(lacking) => Finding::Bad(
+            format!("{} has not learnt {lacking} (LECTERN_OCR_LANGUAGES)", program.display()),
+            format!("apt-get install tesseract-ocr-{}", lacking.replace('_', "-")),
+        ),
     }
 }
 

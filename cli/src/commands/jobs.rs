@@ -32,7 +32,7 @@ struct List {
     /// queued, running, succeeded, failed or cancelled.
     #[arg(long)]
     state: Option<String>,
-    /// ingest_upload, render_chunk, transcribe, settle, derive, assemble …
+    /// ingest_upload, render_chunk, transcribe, settle, read_slides, derive, assemble …
     #[arg(long)]
     kind: Option<String>,
     #[arg(long)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::capacity;
 use crate::logging;
-use crate::settings::{Encoding, Media, Notes, Servers, Speech};
+use crate::settings::{Encoding, Media, Notes, Servers, SlideText, Speech};
 use crate::stack::{self, Ground, WorkerSettings};
 
 #[derive(clap::Args)]
@@ -31,6 +31,8 @@ pub struct Arguments {
     #[command(flatten)]
     notes: Notes,
     #[command(flatten)]
+    slide_text: SlideText,
+    #[command(flatten)]
     encoding: Encoding,
 }
 
@@ -47,6 +49,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         media: arguments.media,
         speech: arguments.speech,
         notes: arguments.notes,
+        slide_text: arguments.slide_text,
         encoding: arguments.encoding,
     };
     let worker = stack::start_worker(settings, &ground).await?;

@@ -70,8 +70,8 @@ pub fn wanted(rows: &SessionRows) -> Vec<PlannedJob> {
     let mut jobs = Vec::new();
     let mut settled = Settled::default();
     for recording in &rows.recordings {
-        let settle = plan_recording(recording, rows, &known, &mut jobs);
-        settled.note(recording, settle, &known);
+        let last = plan_recording(recording, rows, &known, &mut jobs);
+        settled.note(recording, last, &known);
     }
     plan_session(rows, &known, &settled, &mut jobs);
     jobs
@@ -87,6 +87,10 @@ impl<'a> Known<'a> {
 
     fn job(&self, work: &Work) -> Option<&'a JobRow> {
         self.0.get(work).copied()
+    }
+
+    fn succeeded(&self, work: &Work) -> bool {
+        self.job(work).is_some_and(|job| job.state == JobState::Succeeded)
     }
 
     /// How the job ended. None while it has not, or is only put aside by the plan.
@@ -124,13 +128,20 @@ fn ingest_work(recording: &RecordingRow) -> Option<Work> {
     })
 }
 
-/// Adds the jobs of one recording; gives its `settle` if that is among them.
+/// The last jobs of one recording, on which the session's wait.
+struct LastJobs {
+    settle: Work,
+    /// None: not planned yet, or there is nothing to read.
+    reading: Option<Work>,
+}
+
+/// Adds the jobs of one recording; gives the last of them if its `settle` is among them.
 fn plan_recording(
     recording: &RecordingRow,
     rows: &SessionRows,
     known: &Known<'_>,
     jobs: &mut Vec<PlannedJob>,
-) -> Option<Work> {
+) -> Option<LastJobs> {
     if let Some(work) = ingest_work(recording) {
         let size = recording.size.unwrap_or(0);
         jobs.push(PlannedJob { work, expected_seconds: expected::ingest(size) });
@@ -163,8 +174,22 @@ fn plan_recording(
         }
     });
     jobs.extend(parts);
-    jobs.extend(settle.clone().map(|work| PlannedJob { work, expected_seconds: expected::LIGHT }));
-    settle
+    let settle = settle?;
+    jobs.push(PlannedJob { work: settle.clone(), expected_seconds: expected::LIGHT });
+    let reading = (reads_slides(recording) && known.succeeded(&settle)).then(|| Work {
+        recording_id: Some(recording.id),
+        kind: JobKind::ReadSlides,
+        unit: 0,
+        digest: digest(&json!({ "kind": JobKind::ReadSlides, "recipe": pieces.base, "settle": settle.digest })),
+    });
+    jobs.extend(reading.clone().map(|work| PlannedJob { work, expected_seconds: expected::reading(pieces.duration) }));
+    Some(LastJobs { settle, reading })
+}
+
+/// Whether a recording can have slides, and its recipe says how they are read.
+fn reads_slides(recording: &RecordingRow) -> bool {
+    recording.recipe.as_ref().is_some_and(|recipe| recipe.slide_text.is_some())
+        && recording.render_plan.as_ref().is_some_and(|plan| plan.video.is_some())
 }
 
 /// The chunks and units of a recording that can be worked on by now.
@@ -283,14 +308,15 @@ fn sources(segments: &[&Segment], missing: &[u32]) -> Vec<(u32, String)> {
 /// What `derive` and `assemble` wait for.
 #[derive(Default)]
 struct Settled {
-    /// One entry per recording that is part of the replay, by ordinal.
+    /// One entry per recording that is part of the replay, by ordinal: its `settle`, and how the reading of its slides
+    /// ended where they are read.
     settles: Vec<Value>,
     /// Some recording is still on its way.
     waiting: bool,
 }
 
 impl Settled {
-    fn note(&mut self, recording: &RecordingRow, settle: Option<Work>, known: &Known<'_>) {
+    fn note(&mut self, recording: &RecordingRow, last: Option<LastJobs>, known: &Known<'_>) {
         match recording.status {
             // Nobody knows whether an upload will ever be completed; one that failed has nothing to give.
             RecordingStatus::Uploading | RecordingStatus::Failed => return,
@@ -305,13 +331,26 @@ impl Settled {
         if given_up && !recording.source_closed {
             return;
         }
-        let succeeded =
-            settle.as_ref().filter(|settle| known.job(settle).is_some_and(|job| job.state == JobState::Succeeded));
-        match succeeded {
-            Some(settle) => self.settles.push(json!([recording.ordinal, recording.started_offset, settle.digest])),
+        match last.and_then(|last| ended(recording, &last, known)) {
+            Some(entry) => self.settles.push(entry),
             None => self.waiting = true,
         }
     }
+}
+
+/// None: it has not. Slides that could not be read are no reason to wait.
+fn ended(recording: &RecordingRow, last: &LastJobs, known: &Known<'_>) -> Option<Value> {
+    let LastJobs { settle, reading } = last;
+    if !known.succeeded(settle) {
+        return None;
+    }
+    Some(match reading {
+        None => json!([recording.ordinal, recording.started_offset, settle.digest]),
+        Some(reading) => {
+            let outcome = known.outcome(reading)?;
+            json!([recording.ordinal, recording.started_offset, settle.digest, reading.digest, outcome])
+        }
+    })
 }
 
 fn plan_session(rows: &SessionRows, known: &Known<'_>, settled: &Settled, jobs: &mut Vec<PlannedJob>) {
@@ -348,6 +387,8 @@ mod expected {
     const INGEST_BYTES_PER_SECOND: f32 = 50_000_000.0;
     const RENDER_SECONDS_PER_SECOND: f64 = 0.4;
     const TRANSCRIBE_SECONDS_PER_SECOND: f64 = 0.3;
+    /// A slide a minute, half a second each.
+    const READ_SECONDS_PER_SECOND: f64 = 0.01;
     pub const LIGHT: f32 = 2.0;
 
     pub fn ingest(bytes: u64) -> f32 {
@@ -356,6 +397,10 @@ mod expected {
 
     pub fn render(length: Ticks) -> f32 {
         (length.seconds() * RENDER_SECONDS_PER_SECOND) as f32
+    }
+
+    pub fn reading(length: Ticks) -> f32 {
+        LIGHT + (length.seconds() * READ_SECONDS_PER_SECOND) as f32
     }
 
     pub fn transcribe(length: Ticks) -> f32 {

@@ -100,13 +100,13 @@ fn an_upload_becomes_a_replay_stage_by_stage() {
     end(&mut rows, RenderChunk, JobState::Succeeded);
     assert_eq!(plan(&rows), Plan::default(), "units are still open");
     end(&mut rows, Transcribe, JobState::Succeeded);
-    for next in [Settle, Derive, Assemble] {
+    for next in [Settle, ReadSlides, Derive, Assemble] {
         step(&mut rows);
         assert_eq!(names(&rows).last(), Some(&(next, 0)));
         end(&mut rows, next, JobState::Succeeded);
     }
     assert_eq!(plan(&rows), Plan::default());
-    assert_eq!(rows.jobs.len(), 1 + 3 + 4 + 3);
+    assert_eq!(rows.jobs.len(), 1 + 3 + 4 + 4);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_failed_transcription_does_not_block_and_its_replay_makes_a_new_revision() {
 #[test]
 fn a_failed_derive_does_not_block_and_a_failed_settle_does() {
     let mut rows = fixture::session();
-    for kind in [JobKind::RenderChunk, JobKind::Transcribe, JobKind::Settle] {
+    for kind in [JobKind::RenderChunk, JobKind::Transcribe, JobKind::Settle, JobKind::ReadSlides] {
         step(&mut rows);
         end(&mut rows, kind, JobState::Succeeded);
     }
@@ -161,6 +161,55 @@ fn a_failed_derive_does_not_block_and_a_failed_settle_does() {
     let mut rows = settled;
     rows.jobs.iter_mut().find(|row| row.kind == JobKind::Settle).unwrap().state = JobState::Failed;
     assert_eq!(names(&rows).last(), Some(&(JobKind::Settle, 0)));
+}
+
+#[test]
+fn slides_that_could_not_be_read_do_not_block_and_reading_them_later_makes_a_new_revision() {
+    for state in [JobState::Failed, JobState::Cancelled] {
+        let mut rows = fixture::session();
+        for kind in [JobKind::RenderChunk, JobKind::Transcribe, JobKind::Settle] {
+            step(&mut rows);
+            end(&mut rows, kind, JobState::Succeeded);
+        }
+        step(&mut rows);
+        assert_eq!(names(&rows).last(), Some(&(JobKind::ReadSlides, 0)), "nothing is derived before");
+        end(&mut rows, JobKind::ReadSlides, state);
+        run_to_end(&mut rows);
+        let revision = digest_of(&rows, JobKind::Assemble, 0);
+        let reading = rows.jobs.iter_mut().find(|row| row.kind == JobKind::ReadSlides).unwrap();
+        reading.state = JobState::Queued;
+        assert_eq!(names(&rows).last(), Some(&(JobKind::ReadSlides, 0)), "it is waited for again");
+        assert_eq!(plan(&rows), Plan::default(), "and what was done stays done");
+        run_to_end(&mut rows);
+        assert_ne!(digest_of(&rows, JobKind::Assemble, 0), revision);
+    }
+}
+
+#[test]
+fn slides_are_read_where_there_is_a_picture_and_the_recipe_says_how() {
+    let kinds = |rows: &SessionRows| rows.jobs.iter().map(|row| row.kind).collect::<BTreeSet<_>>();
+    let mut whole = fixture::session();
+    run_to_end(&mut whole);
+    assert!(kinds(&whole).contains(&JobKind::ReadSlides));
+    let mut unseen = fixture::session();
+    unseen.recordings[0].render_plan.as_mut().unwrap().video = None;
+    // As recordings were taken in before slides could be read.
+    let mut old = fixture::session();
+    old.recordings[0].recipe.as_mut().unwrap().slide_text = None;
+    for rows in [&mut unseen, &mut old] {
+        run_to_end(rows);
+        assert!(kinds(rows).contains(&JobKind::Assemble) && !kinds(rows).contains(&JobKind::ReadSlides));
+    }
+}
+
+#[test]
+fn other_languages_read_the_slides_anew() {
+    let mut rows = fixture::session();
+    run_to_end(&mut rows);
+    let before = digest_of(&rows, JobKind::ReadSlides, 0);
+    rows.recordings[0].recipe.as_mut().unwrap().slide_text.as_mut().unwrap().languages.push("deu".into());
+    run_to_end(&mut rows);
+    assert_ne!(digest_of(&rows, JobKind::ReadSlides, 0), before);
 }
 
 #[test]

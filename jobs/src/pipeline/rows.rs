@@ -226,7 +226,7 @@ pub(crate) mod fixture {
     use std::collections::BTreeMap;
 
     use timeline::chunk::Lengths;
-    use timeline::recipe::SpeechRecipe;
+    use timeline::recipe::{SlideTextRecipe, SpeechRecipe};
     use timeline::render_plan::{AudioEncoding, AudioPlan, Boundaries, VideoPlan};
     use uuid::Uuid;
 
@@ -275,6 +275,7 @@ pub(crate) mod fixture {
             code_version: 1,
             lengths: Lengths::UPLOAD,
             speech: SpeechRecipe { model: "tiny".into(), model_sha256: "1".repeat(64), language: "en".into() },
+            slide_text: Some(SlideTextRecipe { languages: vec!["eng".into()] }),
             rung_heights: vec![720, 360],
             parameters: BTreeMap::new(),
         }

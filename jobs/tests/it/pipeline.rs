@@ -11,7 +11,7 @@ use jobs::pipeline::{self, Planned};
 use jobs::{Handler, JobKind, JobState, Lane, NewOutput, OrJobError, Outcome, outputs};
 use serde_json::json;
 use timeline::chunk::Lengths;
-use timeline::recipe::{CODE_VERSION, Recipe, SpeechRecipe};
+use timeline::recipe::{CODE_VERSION, Recipe, SlideTextRecipe, SpeechRecipe};
 use timeline::render_plan::{AudioEncoding, AudioPlan, RenderPlan};
 use timeline::segment::Segment;
 use timeline::time::{Span, Ticks};
@@ -38,6 +38,7 @@ pub fn recipe() -> Recipe {
         code_version: CODE_VERSION,
         lengths: Lengths::UPLOAD,
         speech: SpeechRecipe { model: "tiny".into(), model_sha256: "1".repeat(64), language: "en".into() },
+        slide_text: Some(SlideTextRecipe { languages: vec!["eng".into()] }),
         rung_heights: vec![720],
         parameters: BTreeMap::new(),
     }
@@ -134,9 +135,9 @@ fn handlers() -> Vec<Arc<dyn Handler>> {
         }
         .boxed()
     });
-    let [render, settle, derive, assemble] =
-        [JobKind::RenderChunk, JobKind::Settle, JobKind::Derive, JobKind::Assemble].map(part);
-    vec![ingest(), failing, render, settle, derive, assemble]
+    let [render, settle, read, derive, assemble] =
+        [JobKind::RenderChunk, JobKind::Settle, JobKind::ReadSlides, JobKind::Derive, JobKind::Assemble].map(part);
+    vec![ingest(), failing, render, settle, read, derive, assemble]
 }
 
 const LANES: &[(Lane, usize)] = &[(Lane::Transcode, 2), (Lane::Transcribe, 2), (Lane::Light, 2)];
@@ -169,17 +170,17 @@ async fn an_upload_runs_through_while_it_is_taken_in_and_a_late_segment_makes_a_
         let found = all.iter().find(|planned| (planned.work.kind, planned.work.unit) == (kind, unit)).unwrap();
         found.job.as_ref().unwrap().state
     };
-    assert_eq!(all.len(), 1 + 3 + 4 + 3);
+    assert_eq!(all.len(), 1 + 3 + 4 + 4);
     assert_eq!(state(JobKind::Transcribe, 2), JobState::Failed);
     assert_eq!(state(JobKind::Assemble, 0), JobState::Succeeded);
     let mut owner = stage.database.owner().await;
     let rows: i64 = sqlx::query_scalar("select count(*) from jobs").fetch_one(&mut owner).await.unwrap();
-    assert_eq!(rows, 11, "no job was planned twice");
+    assert_eq!(rows, 12, "no job was planned twice");
     assert_eq!(stage.effects().await, 1, "recording.finalized");
     let digests: Vec<String> = all.iter().map(|planned| planned.work.digest.clone()).collect();
     let mut transaction = stage.transaction().await;
     let made = outputs::list(&mut transaction, stage.session, Some(recording), &digests).await.unwrap();
-    assert_eq!(made.len(), 4, "three chunks and settle: {made:?}");
+    assert_eq!(made.len(), 5, "three chunks, settle and what was read: {made:?}");
     drop(transaction);
 
     // A segment turns up that differs: its chunk, its unit, and all that follows.
@@ -196,7 +197,7 @@ async fn an_upload_runs_through_while_it_is_taken_in_and_a_late_segment_makes_a_
     })
     .await;
     let rows: i64 = sqlx::query_scalar("select count(*) from jobs").fetch_one(&mut owner).await.unwrap();
-    assert_eq!(rows, 11 + 2 + 3, "one chunk, one unit, settle, derive, assemble");
+    assert_eq!(rows, 12 + 2 + 4, "one chunk, one unit, settle, read_slides, derive, assemble");
     one.drain().await;
     two.drain().await;
 }

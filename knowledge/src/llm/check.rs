@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use timeline::document::{Cue, NoteItem};
+use timeline::document::{Cue, NoteItem, NoteKind};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::wire::Proposed;
@@ -46,6 +46,7 @@ pub(super) fn check(proposed: Vec<Proposed>, cues: &[&Cue], lexicon: &Lexicon) -
                 kind: note.kind,
                 text: note.text.split_whitespace().collect::<Vec<_>>().join(" "),
                 cue_ids: cited.into_iter().map(|place| cues[place].id.clone()).collect(),
+                slide: None,
             }),
             Err(because) => checked.dropped.push(Dropped { text: note.text, because }),
         }
@@ -61,6 +62,10 @@ fn cited(note: &Proposed, places: &HashMap<&str, usize>) -> Result<BTreeSet<usiz
     }
     if length > NOTE_CHARACTERS_MAX {
         return Err(DroppedBecause::TooLong);
+    }
+    // It was sent no slides.
+    if note.kind == NoteKind::OnSlide {
+        return Err(DroppedBecause::Unsupported(0.0));
     }
     if note.cue_ids.is_empty() {
         return Err(DroppedBecause::Uncited);

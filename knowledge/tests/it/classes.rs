@@ -143,6 +143,8 @@ fn showings(truth: &Truth) -> Vec<SlideShowing> {
             end: Seconds::new(end),
             page: page as u32,
             image: format!("r0/slides/{page:03}.jpg"),
+            text: String::new(),
+            lines: Vec::new(),
         });
     }
     showings

@@ -177,6 +177,16 @@ fn later_corrections_are_about_the_words_of_earlier_ones() {
     assert_eq!((other_way.corrections.applied, other_way.corrections.mismatches.len()), (1, 0));
 }
 
+#[test]
+fn what_replaces_nothing_is_nowhere() {
+    let class = Class::heard("biology");
+    let before = class.derive();
+    let mut nothing = retold(&before.transcript.cues[2], "Something.");
+    nothing.replaced[0].text = " ".into();
+    let after = corrected(&class, vec![nothing]);
+    assert_eq!((after.transcript, after.corrections.mismatches.len()), (before.transcript, 1));
+}
+
 /// As another model hears it: cut elsewhere, other marks and capitals, each word a little later, one word another.
 fn heard_again(class: &mut Class, other: Option<(usize, &str)>) {
     let words: Vec<_> = class.units.drain(..).flat_map(|unit| unit.words).collect();

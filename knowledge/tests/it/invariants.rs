@@ -136,7 +136,7 @@ proptest! {
         let mut times = changes;
         times.sort_by(f64::total_cmp);
         let showings: Vec<SlideShowing> = times.iter().enumerate().map(|(index, start)| SlideShowing {
-            index: index as u32, start: Seconds::new(*start), end: Seconds::new(start + 1.0), page: index as u32 % 3, image: String::new(),
+            index: index as u32, start: Seconds::new(*start), end: Seconds::new(start + 1.0), page: index as u32 % 3, image: String::new(), text: String::new(), lines: Vec::new(),
         }).collect();
         let events = [TimedEvent { at: Ticks(at / 2), kind: EventKind::MomentMarked }];
         let input = Input { recording: 3, language, model: "m", units: &units, showings: &showings, events: &events, edits: &Edits::NONE, duration };
@@ -146,7 +146,7 @@ proptest! {
         prop_assert_eq!(&knowledge, &derive(&input, &lexicon));
         let vtt = captions::vtt(&knowledge.transcript, None);
         prop_assert_eq!(vtt.matches(" --> ").count(), knowledge.transcript.cues.len());
-        prop_assert!(!notes::markdown(&knowledge.notes, &knowledge.transcript, "x").is_empty());
+        prop_assert!(!notes::markdown(&knowledge.notes, &knowledge.transcript, &showings, "x").is_empty());
     }
 }
 

@@ -38,7 +38,7 @@ fn knowledge(units: &[UnitWords], language: &str, duration: Ticks) -> Knowledge 
 fn german_gets_chapters_and_notes_of_its_own() {
     let (units, duration) = spoken(GERMAN, "de", 40_000);
     let knowledge = knowledge(&units, "de-DE", duration);
-    println!("{}", knowledge::notes::markdown(&knowledge.notes, &knowledge.transcript, "Biologie"));
+    println!("{}", knowledge::notes::markdown(&knowledge.notes, &knowledge.transcript, &[], "Biologie"));
     let titles: Vec<&str> = knowledge.chapters.iter().map(|chapter| chapter.title.as_str()).collect();
     assert_eq!(titles, ["Zelle der Pflanze", "Photosynthese"]);
     let items: Vec<_> = knowledge.notes.chapters.iter().flat_map(|chapter| &chapter.items).collect();
@@ -74,7 +74,7 @@ problem set is due next Monday. Any questions? Okay, see you on Thursday.";
 fn talk_that_rambles_still_gives_notes() {
     let (units, duration) = spoken(RAMBLING, "en", 20_000);
     let knowledge = knowledge(&units, "en", duration);
-    println!("{}", knowledge::notes::markdown(&knowledge.notes, &knowledge.transcript, "Economics"));
+    println!("{}", knowledge::notes::markdown(&knowledge.notes, &knowledge.transcript, &[], "Economics"));
     for highlight in &knowledge.highlights {
         println!("> {:.1}-{:.1} {}", highlight.start.get(), highlight.end.get(), highlight.text);
     }

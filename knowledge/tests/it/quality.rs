@@ -121,8 +121,9 @@ fn notes_read_as_notes() {
 #[test]
 fn prints_the_notes() {
     for name in NAMES {
-        let knowledge = Class::heard(name).derive();
-        println!("{}", markdown(&knowledge.notes, &knowledge.transcript, name));
+        let class = Class::heard(name);
+        let knowledge = class.derive();
+        println!("{}", markdown(&knowledge.notes, &knowledge.transcript, &class.showings, name));
         for highlight in &knowledge.highlights {
             println!("> {:.1}-{:.1} {}", highlight.start.get(), highlight.end.get(), highlight.text);
         }

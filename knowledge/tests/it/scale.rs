@@ -35,6 +35,8 @@ fn long(hours: f64) -> (Vec<UnitWords>, Vec<SlideShowing>, Ticks) {
                 end: at(showing.end),
                 page: showing.page + pages,
                 image: showing.image.clone(),
+                text: showing.text.clone(),
+                lines: showing.lines.clone(),
             });
         }
         offset += class.truth.duration_seconds;

@@ -43,6 +43,28 @@ impl Decoder {
         }
     }
 
+    /// For JPEG files, one a packet. Not among the codecs that are looked for in foreign media, where such pictures are
+    /// covers.
+    pub fn jpeg(pixels_max: u32) -> Result<Decoder, Error> {
+        // SAFETY: the name ends with zero; the context is allocated for the codec that was found and set before it is
+        // opened; `decoder` frees it whatever comes.
+        unsafe {
+            let codec = ffi::avcodec_find_decoder_by_name(c"mjpeg".as_ptr());
+            if codec.is_null() {
+                return Err(Error::new("a decoder", ffi::AVERROR_DECODER_NOT_FOUND));
+            }
+            let decoder = Decoder { context: ffi::avcodec_alloc_context3(codec) };
+            if decoder.context.is_null() {
+                return Err(Error::out_of_memory("a decoder"));
+            }
+            let fields = &mut *decoder.context;
+            fields.thread_count = 1;
+            fields.max_pixels = i64::from(pixels_max);
+            check("opening a decoder", ffi::avcodec_open2(decoder.context, codec, ptr::null_mut()))?;
+            Ok(decoder)
+        }
+    }
+
     /// Take all frames after each packet. An error means that this packet's media is lost; the decoder goes on.
     pub fn send(&mut self, packet: &Packet) -> Result<(), Error> {
         // SAFETY: both are ours.

@@ -15,6 +15,19 @@ impl Packet {
         if packet.is_null() { Err(Error::out_of_memory("a packet")) } else { Ok(Packet(packet)) }
     }
 
+    /// A copy of `bytes`.
+    pub fn of(bytes: &[u8]) -> Result<Packet, Error> {
+        let length = i32::try_from(bytes.len()).map_err(|_| Error::out_of_memory("a packet"))?;
+        let packet = Packet::new()?;
+        // SAFETY: the packet is ours and empty; `length` bytes and the padding behind them are allocated, and the former
+        // are all written.
+        unsafe {
+            check("allocating a packet", ffi::av_new_packet(packet.0, length))?;
+            (*packet.0).data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+        }
+        Ok(packet)
+    }
+
     /// Another reference to the same bytes.
     pub fn share(&self) -> Result<Packet, Error> {
         let packet = Packet::new()?;

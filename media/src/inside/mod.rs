@@ -11,6 +11,7 @@ use crate::error::MediaCode;
 use crate::inside::parent::Parent;
 use crate::request::{Limits, Request, Response};
 use crate::sandbox::{self, Confinement, CpuSeconds, Enforcement, SandboxError};
+use crate::slide_text::page;
 use crate::{cpu_time, ingest, render, unit_audio};
 
 /// Why a request was not done.
@@ -90,7 +91,7 @@ fn confinement(request: &Request, source_sizes: &[u64]) -> Confinement {
     let now = match request {
         // How long the media is comes out of the scan; [`ingest`] asks for more then.
         Request::Ingest { .. } => reading,
-        Request::RenderChunk { .. } | Request::UnitAudio { .. } => reading + working,
+        Request::RenderChunk { .. } | Request::UnitAudio { .. } | Request::SlidePage { .. } => reading + working,
     };
     let cpu = CpuSeconds { now, at_most: reading + working };
     Confinement { memory_bytes_max: limits.memory_bytes_max, cpu: Some(cpu) }
@@ -121,6 +122,12 @@ fn serve(parent: &Parent, request: Request, source_sizes: &[u64]) -> Result<Resp
         Request::UnitAudio { plan, reach, segments, limits } => {
             let sources = parent.segments(&segments, source_sizes)?;
             unit_audio::run(parent, &plan, reach, sources, &limits)
+        }
+        Request::SlidePage { limits } => {
+            let &[size] = source_sizes else {
+                return Err(Failure::Request(format!("a page is made of one slide, not of {}", source_sizes.len())));
+            };
+            page::run(parent, size, &limits)
         }
     }
 }

@@ -78,6 +78,11 @@ fn has(index: u8, mask: u64, value: u64) -> Result<SeccompCondition, String> {
     SeccompCondition::new(index, SeccompCmpArgLen::Qword, masked, value).map_err(|error| error.to_string())
 }
 
+fn has_word(index: u8, mask: u64, value: u64) -> Result<SeccompCondition, String> {
+    let masked = SeccompCmpOp::MaskedEq(mask);
+    SeccompCondition::new(index, SeccompCmpArgLen::Dword, masked, value).map_err(|error| error.to_string())
+}
+
 /// Each call with the conditions that its arguments must all meet; a call may stand here more than once.
 fn conditional() -> Result<Vec<(c_long, Vec<SeccompCondition>)>, String> {
     let exec = libc::PROT_EXEC as u64;
@@ -109,10 +114,27 @@ fn allow_list() -> Result<Rules, String> {
     rules.insert(libc::SYS_clone3, Vec::new());
     rules.insert(libc::SYS_openat, Vec::new());
     for (call, conditions) in conditional()? {
-        let rule = SeccompRule::new(conditions).map_err(|error| error.to_string())?;
-        rules.entry(call).or_default().push(rule);
+        rules.entry(call).or_default().push(rule(conditions)?);
     }
     Ok(rules)
+}
+
+fn rule(conditions: Vec<SeccompCondition>) -> Result<SeccompRule, String> {
+    SeccompRule::new(conditions).map_err(|error| error.to_string())
+}
+
+/// Its flags lie in memory, where a filter cannot look. A C library that hears that there is no such call uses `clone`;
+/// EPERM it would take for an answer, and start no thread.
+fn no_clone3() -> Result<BpfProgram, String> {
+    let clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
+    compile(clone3, SeccompAction::Errno(libc::ENOSYS as u32), SeccompAction::Allow)
+}
+
+fn forbidden(enforcement: Enforcement) -> SeccompAction {
+    match enforcement {
+        Enforcement::Required | Enforcement::Optional => SeccompAction::Errno(libc::EPERM as u32),
+        Enforcement::Strict => SeccompAction::KillProcess,
+    }
 }
 
 fn compile(rules: Rules, matched: SeccompAction, unmatched: SeccompAction) -> Result<BpfProgram, String> {
@@ -121,21 +143,71 @@ fn compile(rules: Rules, matched: SeccompAction, unmatched: SeccompAction) -> Re
     filter.try_into().map_err(|error: seccompiler::BackendError| error.to_string())
 }
 
+/// What a program does beside that, from its start on: its loader maps libraries, it asks about files and the machine, and
+/// reads them.
+const ALLOWED_TO_PROGRAMS: &[c_long] = &[
+    libc::SYS_execve,
+    libc::SYS_faccessat,
+    libc::SYS_fstat,
+    libc::SYS_fstatfs,
+    libc::SYS_getcwd,
+    libc::SYS_getdents64,
+    libc::SYS_getegid,
+    libc::SYS_geteuid,
+    libc::SYS_getgid,
+    libc::SYS_getuid,
+    libc::SYS_lseek,
+    libc::SYS_mmap,
+    libc::SYS_mprotect,
+    libc::SYS_newfstatat,
+    libc::SYS_pread64,
+    libc::SYS_readlinkat,
+    libc::SYS_set_tid_address,
+    libc::SYS_statx,
+    libc::SYS_sysinfo,
+    libc::SYS_uname,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_access,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_arch_prctl,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_lstat,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_readlink,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_stat,
+];
+
+/// A file that is opened with any of these is not only read.
+const NOT_FOR_READING: u64 = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC | libc::O_APPEND) as u64;
+
+/// [`apply`] for a process that becomes another program.
+pub fn apply_for_program(enforcement: Enforcement) -> Result<(), String> {
+    let mut rules: Rules = ALLOWED.iter().chain(ALLOWED_TO_PROGRAMS).map(|call| (*call, Vec::new())).collect();
+    rules.insert(libc::SYS_clone3, Vec::new());
+    for (call, conditions) in conditional()? {
+        // No rule at all is one without conditions.
+        if !rules.get(&call).is_some_and(Vec::is_empty) {
+            rules.entry(call).or_default().push(rule(conditions)?);
+        }
+    }
+    rules.insert(libc::SYS_openat, vec![rule(vec![has_word(2, NOT_FOR_READING, libc::O_RDONLY as u64)?])?]);
+    // Its own limits are asked for and not set.
+    rules.entry(libc::SYS_prlimit64).or_default().push(rule(vec![is_word(0, 0)?, is(2, 0)?])?);
+    let allow_list = compile(rules, SeccompAction::Allow, forbidden(enforcement))?;
+    for program in [no_clone3()?, allow_list] {
+        seccompiler::apply_filter_all_threads(&program).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
 /// For all threads of the process. Gives why it was not possible.
 pub fn apply(enforcement: Enforcement) -> Result<(), String> {
-    // Its flags lie in memory, where a filter cannot look. A C library that hears that there is no such call uses
-    // `clone`; EPERM it would take for an answer, and start no thread.
-    let clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let no_such_call = compile(clone3, SeccompAction::Errno(libc::ENOSYS as u32), SeccompAction::Allow)?;
     // The C library asks for its tables of characters when a demuxer reads names (those of MPEG-TS), and does without.
     let openat = BTreeMap::from([(libc::SYS_openat, Vec::new())]);
     let not_permitted = compile(openat, SeccompAction::Errno(libc::EPERM as u32), SeccompAction::Allow)?;
-    let forbidden = match enforcement {
-        Enforcement::Required | Enforcement::Optional => SeccompAction::Errno(libc::EPERM as u32),
-        Enforcement::Strict => SeccompAction::KillProcess,
-    };
-    let allow_list = compile(allow_list()?, SeccompAction::Allow, forbidden)?;
-    for program in [no_such_call, not_permitted, allow_list] {
+    let allow_list = compile(allow_list()?, SeccompAction::Allow, forbidden(enforcement))?;
+    for program in [no_clone3()?, not_permitted, allow_list] {
         seccompiler::apply_filter_all_threads(&program).map_err(|error| error.to_string())?;
     }
     Ok(())

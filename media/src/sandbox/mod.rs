@@ -13,6 +13,10 @@
 //!
 //! [`leave_parent`] comes first, [`enter`] when the limits are known. Elsewhere than on Linux both do nothing and
 //! [`Support`] says so.
+//!
+//! A foreign program, the reader of slides, has libraries and data to open, so its walls are wider: [`enter_as_program`]
+//! lets it also open files for reading, map what is executable and be started, and keeps Landlock out of its way. It still
+//! makes no socket, no process and no file.
 
 #[cfg(target_os = "linux")]
 mod filter;
@@ -113,6 +117,16 @@ pub fn leave_parent() -> Result<(), SandboxError> {
 pub fn enter(confinement: &Confinement, enforcement: Enforcement) -> Result<(), SandboxError> {
     #[cfg(target_os = "linux")]
     walls::enter(confinement, enforcement)?;
+    #[cfg(not(target_os = "linux"))]
+    eprintln!("no sandbox on this system: {confinement:?}, {enforcement} are ignored");
+    Ok(())
+}
+
+/// For a process that is about to become another program, which reads standard input and files, and writes to standard
+/// output and standard error: from here on it can do no more than that. Instead of [`leave_parent`] and [`enter`].
+pub fn enter_as_program(confinement: &Confinement, enforcement: Enforcement) -> Result<(), SandboxError> {
+    #[cfg(target_os = "linux")]
+    walls::enter_as_program(confinement, enforcement)?;
     #[cfg(not(target_os = "linux"))]
     eprintln!("no sandbox on this system: {confinement:?}, {enforcement} are ignored");
     Ok(())

@@ -12,6 +12,7 @@ mod probe;
 mod renditions;
 mod replay;
 mod sandbox;
+mod slide_text;
 mod slides;
 mod sources;
 mod speech;

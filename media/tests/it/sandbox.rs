@@ -48,6 +48,16 @@ fn nothing_that_leads_out_is_possible() {
     assert!(attempts.is_empty(), "not refused: {attempts:#?}");
 }
 
+/// The walls of the program that reads slides are wider, and lead nowhere.
+#[test]
+fn a_program_reads_files_and_no_more() {
+    let mut attempts = escape("program");
+    assert_eq!(attempts.remove("read a file").unwrap(), "DONE");
+    assert_eq!(attempts.len(), 15, "{attempts:#?}");
+    attempts.retain(|_, ended| ended != "refused");
+    assert!(attempts.is_empty(), "not refused: {attempts:#?}");
+}
+
 #[test]
 fn every_call_that_is_not_on_the_list_is_refused() {
     let mut answers = escape("every-call");

@@ -140,6 +140,7 @@ impl Trial {
             Request::Ingest { .. } => "ingest".to_owned(),
             Request::RenderChunk { chunk, .. } => format!("chunk {chunk}"),
             Request::UnitAudio { reach, .. } => format!("unit at {:.0} s", reach.start.seconds()),
+            Request::SlidePage { .. } => "slide".to_owned(),
         };
         let result = match ended {
             Ok(response) => Ok(response),
@@ -214,6 +215,10 @@ fn is_valid(request: &Request, outputs: &[Output], damaged: bool) -> Result<(), 
             }
             Err(format!("unit at {:.0} s: no samples", reach.start.seconds()))
         }
+        Request::SlidePage { .. } => match outputs {
+            [page] if page.bytes.starts_with(b"P5\n") => Ok(()),
+            _ => Err("slide: no page".to_owned()),
+        },
     }
 }
 

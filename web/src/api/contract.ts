@@ -95,7 +95,7 @@ export interface Hit {
 }
 
 export interface SearchAnswer {
-  sessions: { sessionId: string; courseId: string; title: string; startedAt: string; total: number; hits: Hit[] }[];
+  sessions: { sessionId: string; courseId: string; title: string; startedAt: string | null; total: number; hits: Hit[] }[];
   total: number;
   next: string | null;
 }
@@ -113,7 +113,7 @@ export const endSession = () => send<void>("DELETE", "/api/auth/session");
 export const devToken = (user: string) => send<{ token: string }>("POST", "/dev/token", { user });
 
 export const readHome = () => get<Home>("/api/home");
-export const listClasses = (courseId: string, cursor?: string) => get<{ items: Class[]; next: string | null }>(`/api/courses/${courseId}/classes`, { cursor });
+export const listClasses = (courseId: string, cursor?: string) => get<{ items: Class[]; nextCursor: string | null }>(`/api/courses/${courseId}/classes`, { cursor });
 export const search = (query: { q: string; courseId?: string; in?: string; cursor?: string }) => get<SearchAnswer>("/api/search", query);
 export const listCourses = () => get<{ items: Course[] }>("/api/courses");
 export const readCourse = (id: string) => get<Course>(`/api/courses/${id}`);

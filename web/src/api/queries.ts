@@ -28,7 +28,7 @@ export const classesQuery = (courseId: string) =>
     queryKey: ["courses", courseId, "classes"],
     queryFn: ({ pageParam }) => contract.listClasses(courseId, pageParam),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: whileBusy(({ pages }) => pages.some((page) => page.items.some(isBusy))),
   });
 

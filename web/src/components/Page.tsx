@@ -15,7 +15,7 @@ export function Page({ title, actions, lead, children }: Props) {
     <div className="mx-auto w-full max-w-page px-4 py-6 tablet:px-6 tablet:py-8">
       <title>{`${title} · Lectern`}</title>
       <header className="mb-6 flex flex-wrap items-end gap-4">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-auto">
           <h1 className="text-title font-strong">{title}</h1>
           {lead && <div className="mt-1 text-ink-2">{lead}</div>}
         </div>

@@ -10,7 +10,7 @@ interface Props extends ComponentProps<"select"> {
 /** The browser's own list: it fits every screen and every way of choosing. */
 export function Select({ label, bare = false, small = false, className = "", children, ...rest }: Props) {
   return (
-    <label className={bare ? "contents" : "grid gap-1 text-small text-ink-2"}>
+    <label className={bare ? "contents" : "grid grid-cols-[minmax(0,1fr)] gap-1 text-small text-ink-2"}>
       <span className={bare ? "sr-only" : ""}>{label}</span>
       <select
         {...rest}

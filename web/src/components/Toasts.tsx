@@ -23,7 +23,7 @@ function List() {
   const { toasts: shown } = Base.useToastManager();
   return shown.map((toast) => (
     <Base.Root key={toast.id} toast={toast} className="flex items-center gap-3 rounded-float border border-line bg-surface px-4 py-2 text-ink shadow-float">
-      <Base.Description className="flex-1" />
+      <Base.Title render={<p />} className="flex-1" />
       <Base.Action className="min-h-8 rounded-control px-2 font-strong text-accent hover:bg-sunken" />
       <Base.Close aria-label={t`Close`} className="inline-flex size-8 items-center justify-center rounded-control hover:bg-sunken">
         <Icon of={X} />

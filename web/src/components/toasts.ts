@@ -7,7 +7,7 @@ export const toasts = Base.createToastManager();
 /** A sentence about something that is done, and perhaps the way back. Failures stand where they happen, not here. */
 export function toast(text: string, action?: { text: string; run: () => void }): void {
   toasts.add({
-    description: text,
+    title: text,
     timeout: SHOWN_MS,
     ...(action ? { actionProps: { children: action.text, onClick: action.run } } : {}),
   });

@@ -17,7 +17,7 @@ use crate::client::{Client, Target};
 use crate::commands::{export, ingest};
 use crate::development::{Development, Plan, PlannedServers};
 use crate::progress::Progress;
-use crate::settings::{Encoding, Media, Notes, Speech};
+use crate::settings::{Encoding, Media, Notes, SlideText, Speech};
 use crate::{logging, stack};
 
 #[derive(clap::Args)]
@@ -42,6 +42,8 @@ pub struct Arguments {
     #[command(flatten)]
     notes: Notes,
     #[command(flatten)]
+    slide_text: SlideText,
+    #[command(flatten)]
     encoding: Encoding,
 }
 
@@ -59,6 +61,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         servers: PlannedServers::Temporary,
         speech: arguments.speech.clone(),
         notes: arguments.notes.clone(),
+        slide_text: arguments.slide_text.clone(),
         encoding: arguments.encoding.clone(),
     })
     .await?;

@@ -64,6 +64,9 @@ pub fn run(attempt: &str) -> ExitCode {
         memory_bytes_max: Limits::DEFAULT.memory_bytes_max,
         cpu: Some(CpuSeconds { now: 2, at_most: 4 }),
     };
+    if attempt == "program" {
+        return program(&confinement);
+    }
     if let Err(error) = sandbox::leave_parent().and_then(|()| sandbox::enter(&confinement, Enforcement::Required)) {
         eprintln!("{error}");
         return ExitCode::from(2);
@@ -178,6 +181,43 @@ fn everything(parent: i32) {
     for (attempt, ended) in attempts {
         eprintln!("{attempt}: {ended}");
     }
+}
+
+/// A program that was taken over: what the reader of slides could be made to do.
+fn program(confinement: &Confinement) -> ExitCode {
+    let parent = std::os::unix::process::parent_id() as usize;
+    if let Err(error) = sandbox::enter_as_program(confinement, Enforcement::Required) {
+        eprintln!("{error}");
+        return ExitCode::from(2);
+    }
+    let page = vec![0u8; 1 << 16];
+    let page = page.as_ptr() as usize;
+    let limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    let limit = (&raw const limit) as usize;
+    let open = |options: &mut fs::OpenOptions, path: &str| ended(options.open(path));
+    let attempts: Vec<(&str, String)> = vec![
+        ("connect to a port", ended(TcpStream::connect("127.0.0.1:9"))),
+        ("send a datagram", ended(UdpSocket::bind("127.0.0.1:0"))),
+        ("connect to a local socket", ended(UnixStream::connect("/var/run/docker.sock"))),
+        ("make a file", ended(fs::File::create("/tmp/lectern-escape"))),
+        ("write a file", open(fs::OpenOptions::new().write(true), "/dev/null")),
+        ("add to a file", open(fs::OpenOptions::new().append(true), "/dev/null")),
+        ("remove a file", ended(fs::remove_file("/tmp/lectern-escape"))),
+        ("make a folder", ended(fs::create_dir("/tmp/lectern-escape"))),
+        ("start a program", ended(Command::new("/bin/true").spawn())),
+        ("fork", ended(fork())),
+        ("enter a namespace", ended(call(libc::SYS_unshare, [libc::CLONE_NEWUSER as usize, 0, 0, 0, 0, 0]))),
+        ("read another's memory", ended(call(libc::SYS_process_vm_readv, [parent, page, 1, page, 1, 0]))),
+        ("kill the parent", ended(call(libc::SYS_kill, [parent, libc::SIGKILL as usize, 0, 0, 0, 0]))),
+        ("raise the limit of memory", ended(call(libc::SYS_prlimit64, [0, libc::RLIMIT_AS as usize, limit, 0, 0, 0]))),
+        ("load a program into the kernel", ended(call(libc::SYS_bpf, [0, page, 64, 0, 0, 0]))),
+        // What it must be able to do.
+        ("read a file", ended(fs::read("/proc/self/status"))),
+    ];
+    for (attempt, ended) in attempts {
+        eprintln!("{attempt}: {ended}");
+    }
+    ExitCode::SUCCESS
 }
 
 fn fork() -> io::Result<()> {

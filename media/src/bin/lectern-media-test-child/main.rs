@@ -22,6 +22,12 @@ fn main() -> ExitCode {
     match arguments[1..] {
         ["media-child", "--sandbox", sandbox] => with(sandbox, media::child_main),
         ["speech-child", "--sandbox", sandbox] => with(sandbox, media::speech_child_main),
+        ["reader-child", "--sandbox", sandbox, "--languages", languages, "--program", program] => {
+            with(sandbox, |sandbox| {
+                let (program, languages) = (program.into(), languages.to_owned());
+                media::reader_child_main(&media::slide_text::ReaderArguments { sandbox, program, languages })
+            })
+        }
         #[cfg(target_os = "linux")]
         ["escape", attempt] => escape::run(attempt),
         _ => {

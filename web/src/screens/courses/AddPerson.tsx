@@ -34,7 +34,7 @@ export function AddPerson({ courseId }: { courseId: string }) {
   return (
     <form onSubmit={submit} className="mb-4 grid gap-2">
       <div className="flex flex-wrap items-end gap-2">
-        <div className="min-w-0 max-w-dialog flex-1 basis-[12rem]">
+        <div className="min-w-0 max-w-dialog flex-1 basis-figure">
           <Field label={t`Email address`} type="email" required autoComplete="off" value={email} onValueChange={setEmail} />
         </div>
         <Select label={t`As`} value={role} onChange={({ target }) => setRole(ROLES.find((known) => known === target.value) ?? "student")}>

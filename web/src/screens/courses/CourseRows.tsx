@@ -24,7 +24,7 @@ export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {
           <Link
             to="/courses/$courseId"
             params={{ courseId: course.id }}
-            className="inline-block min-h-target min-w-0 flex-1 font-strong text-ink no-underline hover:text-accent hover:underline"
+            className="inline-block min-h-target min-w-0 flex-1 basis-figure font-strong text-ink no-underline hover:text-accent hover:underline"
           >
             {course.title}
           </Link>
@@ -36,6 +36,7 @@ export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {
   );
 }
 
+/** Most people are students; the others are told what they are. */
 function facts({ classes, role }: CourseEntry): string[] {
-  return [...(classes === undefined ? [] : [plural(classes, { one: "# class", other: "# classes" })]), roleName(role)];
+  return [...(classes === undefined ? [] : [plural(classes, { one: "# class", other: "# classes" })]), ...(role === "student" ? [] : [roleName(role)])];
 }

@@ -16,7 +16,7 @@ import type { CaptionAction } from "./keys";
 import type { RowSound } from "./row-sound";
 
 /** Rows that are kept beyond what is seen. */
-const OVERSCAN = 6;
+const OVERSCAN = 4;
 const LINE_PIXELS = 22;
 const LINE_LETTERS = 60;
 const AROUND_PIXELS = 22;
@@ -57,7 +57,7 @@ export function CaptionList({ edit, sound, language, hits }: Props) {
 
   return (
     <div ref={box} data-testid="captions" data-rows={rows.length}>
-      <Provenance>{words(rows.filter(({ group }) => !isSeen(group)).length, rows.length)} <Trans>Press ? outside of a field for the keys.</Trans></Provenance>
+      <Provenance>{words(rows.filter(({ group }) => !isSeen(group)).length, rows.length)} <span className="max-tablet:hidden"><Trans>Press ? outside of a field for the keys.</Trans></span></Provenance>
       <div role="list" aria-label={t`Captions`}>
         <TimeRail lang={language} height={virtual.getTotalSize()}>
           {virtual.getVirtualItems().map((item) => {

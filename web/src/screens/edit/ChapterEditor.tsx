@@ -8,7 +8,7 @@ import { Button } from "@/components/Button";
 import { CONTROL } from "@/components/Field";
 import { Icon } from "@/components/Icon";
 import { IconButton } from "@/components/IconButton";
-import { RailEntry } from "@/components/RailEntry";
+import { GutterTime, RailEntry } from "@/components/RailEntry";
 import { Section } from "@/components/Section";
 import { TimeRail } from "@/components/TimeRail";
 import { toast } from "@/components/toasts";
@@ -84,15 +84,16 @@ interface EntryProps {
 function Entry({ chapter, end, isFirst, onTitle, onMove, onRemove }: EntryProps) {
   const time = clock(chapter.start);
   return (
-    <RailEntry as="li" start={chapter.start} end={end} className="py-1">
-      <div className="flex items-center gap-1">
+    <RailEntry as="li" start={chapter.start} end={end} gutter={<div className="pt-2"><GutterTime time={chapter.start} /></div>} className="py-1">
+      <div className="flex flex-wrap items-center gap-1">
         <input
+          dir="auto"
           value={chapter.title}
           maxLength={CHAPTER_LETTERS_MAX}
           aria-label={t`Title of the chapter at ${time}`}
           aria-invalid={chapter.title.trim() === "" || undefined}
           onChange={(event) => onTitle(event.target.value)}
-          className={`${CONTROL} min-w-0`}
+          className={`${CONTROL} min-w-0 flex-1 basis-48`}
         />
         <IconButton icon={Timer} label={t`Begin the chapter of ${time} at the playhead`} disabled={isFirst} onClick={onMove} />
         <IconButton icon={Trash2} label={t`Remove the chapter at ${time}`} onClick={onRemove} />

@@ -47,6 +47,7 @@ interface Props {
 }
 
 const NO_CUES: readonly Cue[] = [];
+const WIDE = "(min-width: 1100px)";
 
 export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) {
   const { sessionId } = api;
@@ -81,8 +82,6 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
               <Link to="/sessions/$sessionId" params={{ sessionId }} className={buttonClass("plain", true)}><Icon of={ArrowLeft} className="rtl:-scale-x-100" /><Trans>Replay</Trans></Link>
               {api.state === "ready" && <PublishButton api={api} />}
             </header>
-            <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
-            {apply.notice}
             <div className="wide:grid wide:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] wide:gap-8">
               <Stage playback={playback} link={link} base={replay.base} onHelp={() => setHelp(true)}>
                 <TitleField sessionId={sessionId} title={api.title} />
@@ -90,11 +89,15 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
               </Stage>
               <section aria-label={t`Captions`} className="min-w-0">
                 <Mismatches edit={edit} mismatches={apply.mismatches ?? draft.mismatches} />
+                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)}>
+                  <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
+                  {apply.notice}
+                </ToolBar>
                 {none ? (
                   <EmptyState title={t`No speech was found in this class`}>{none.reason} <Trans>Title and chapters can be edited all the same.</Trans></EmptyState>
-                ) : null}
-                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)} />
-                {!none && <CaptionList edit={edit} sound={sound} language={transcript?.language} hits={finding.rows} />}
+                ) : (
+                  <CaptionList edit={edit} sound={sound} language={transcript?.language} hits={finding.rows} />
+                )}
               </section>
             </div>
           </div>
@@ -115,6 +118,18 @@ function useCaptioned(replay: Replay, transcript: Transcript | null, rows: reado
   }, [replay, transcript, shown]);
 }
 
+/** In two columns there is room for all of it; in one, captions come first. */
+function useWideOpen() {
+  const [open, setOpen] = useState(() => matchMedia(WIDE).matches);
+  useEffect(() => {
+    const wide = matchMedia(WIDE);
+    const widened = () => wide.matches && setOpen(true);
+    wide.addEventListener("change", widened);
+    return () => wide.removeEventListener("change", widened);
+  }, []);
+  return [open, setOpen] as const;
+}
+
 interface StageProps {
   playback: Playback;
   link: MediaLink;
@@ -129,12 +144,16 @@ function Stage({ playback, link, base, onHelp, children }: StageProps) {
   const box = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
   const bar = usePastPlayer(place);
+  const [open, setOpen] = useWideOpen();
   return (
     <div className="min-w-0 wide:sticky wide:top-0 wide:max-h-dvh wide:self-start wide:overflow-y-auto wide:p-1">
       <div ref={place} className="max-wide:-mx-4">
         <Player box={box} bar={bar} onVideo={onVideo} onHelp={onHelp} />
       </div>
-      {children}
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} className="mt-4">
+        <summary className="min-h-target cursor-pointer font-strong wide:hidden"><Trans>Title and chapters</Trans></summary>
+        {children}
+      </details>
     </div>
   );
 }

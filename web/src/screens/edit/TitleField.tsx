@@ -24,14 +24,14 @@ export function TitleField({ sessionId, title }: { sessionId: string; title: str
   const isChanged = text.trim() !== title && text.trim() !== "";
   return (
     <form
-      className="mt-6 flex items-end gap-2"
+      className="mt-2 flex items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();
         if (isChanged) rename.mutate();
       }}
     >
       <div className="min-w-0 flex-1">
-        <Field label={t`Title`} value={text} maxLength={TITLE_LETTERS_MAX} onChange={(event) => setText(event.target.value)} error={rename.error ? t`The title was not saved: ${rename.error.message}` : null} />
+        <Field label={t`Title`} dir="auto" value={text} maxLength={TITLE_LETTERS_MAX} onChange={(event) => setText(event.target.value)} error={rename.error ? t`The title was not saved: ${rename.error.message}` : null} />
       </div>
       {isChanged && <Button type="submit" disabled={rename.isPending}><Trans>Save</Trans></Button>}
     </form>

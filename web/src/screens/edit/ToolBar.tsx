@@ -1,4 +1,4 @@
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Keyboard, LocateFixed } from "lucide-react";
@@ -26,10 +26,12 @@ interface Props {
   find: Ref<HTMLInputElement>;
   withCaptions: boolean;
   onHelp: () => void;
+  /** What needs a look at once. */
+  children: ReactNode;
 }
 
 /** Over the captions: how they are kept, and what is done with all of them. */
-export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, withCaptions, onHelp }: Props) {
+export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, withCaptions, onHelp, children }: Props) {
   const { rows, groups, left, chapters } = useSignal(edit.state);
   const save = useSignal(saver.state);
   const { transport } = usePlayback();
@@ -43,6 +45,7 @@ export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, wit
           {changes === 0 ? <Trans>Apply</Trans> : plural(changes, { one: "Apply # change", other: "Apply # changes" })}
         </Button>
       </div>
+      {children}
       {withCaptions && (
         <div className="flex flex-wrap items-center gap-2">
           <div className="min-w-0 flex-1 basis-48"><FindField query={query} onQuery={onQuery} finding={finding} input={find} /></div>

@@ -93,11 +93,6 @@ export class DraftSaver {
     this.state.emit({ is: "saved", at: savedAt });
   }
 
-  close(): void {
-    clearTimeout(this.timer);
-    this.hold();
-  }
-
   private schedule(milliseconds: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), milliseconds);

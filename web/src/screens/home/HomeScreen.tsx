@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
@@ -19,22 +20,16 @@ export function HomeScreen() {
   const { t } = useLingui();
   const { data: me } = useSuspenseQuery(meQuery);
   const home = useQuery(homeQuery);
-  const upload = teachesAnywhere(me) && (
+  const upload = teachesAnywhere(me) ? (
     <Link to="/upload" className={buttonClass("primary")}><Icon of={Upload} /><Trans>Upload a class</Trans></Link>
-  );
+  ) : null;
   return (
     <Page title={t`Home`} actions={home.data && isEmpty(home.data) ? null : upload}>
       <Loaded query={home} rows={6} failure={t`Your classes could not be loaded.`}>
         {(data) => {
-          if (isEmpty(data)) {
-            return upload ? (
-              <EmptyState title={t`Nothing yet: no class was uploaded`} action={upload}><Trans>A recording becomes a replay with chapters, notes and a transcript.</Trans></EmptyState>
-            ) : (
-              <Waiting home={data} email={me.email} />
-            );
-          }
           return (
             <>
+              {isEmpty(data) && <NothingYet home={data} email={me.email} upload={upload} />}
               {isStaffAnywhere(me) && <Made home={data} />}
               <Watched home={data} />
               {data.courses.length > 0 && <Section title={t`Courses`}><CourseRows courses={data.courses} /></Section>}
@@ -70,19 +65,13 @@ function Watched({ home }: { home: Home }) {
   );
 }
 
-function Waiting({ home, email }: { home: Home; email: string | null }) {
+function NothingYet({ home, email, upload }: { home: Home; email: string | null; upload: ReactNode }) {
   const { t } = useLingui();
-  if (home.courses.length === 0) {
-    return (
-      <EmptyState title={t`Nothing yet: you are in no course`}>
-        {email === null ? <Trans>Ask your teacher to add you to the course.</Trans> : <Trans>Ask your teacher to add you to the course as {email}.</Trans>}
-      </EmptyState>
-    );
-  }
+  if (upload) return <EmptyState title={t`Nothing yet: no class was uploaded`} action={upload}><Trans>A recording becomes a replay with chapters, notes and a transcript.</Trans></EmptyState>;
+  if (home.courses.length > 0) return <EmptyState title={t`Nothing yet: no class of your courses is published`}><Trans>A class appears here as soon as its teacher publishes it.</Trans></EmptyState>;
   return (
-    <>
-      <EmptyState title={t`Nothing yet: no class of your courses is published`}><Trans>A class appears here as soon as its teacher publishes it.</Trans></EmptyState>
-      <Section title={t`Courses`}><CourseRows courses={home.courses} /></Section>
-    </>
+    <EmptyState title={t`Nothing yet: you are in no course`}>
+      {email === null ? <Trans>Ask your teacher to add you to the course.</Trans> : <Trans>Ask your teacher to add you to the course as {email}.</Trans>}
+    </EmptyState>
   );
 }

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
@@ -8,6 +9,9 @@ import { noteLabel } from "@/replay/words";
 import { Moment } from "./Moment";
 import type { PrintedChapter, PrintedNote } from "./outline";
 
+/** A time stays on the line of what it belongs to. */
+const NO_BREAK = "\u00a0";
+
 interface Props {
   sessionId: string;
   chapter: PrintedChapter;
@@ -16,14 +20,18 @@ interface Props {
 
 /** One chapter: its notes, with the slides beside them. */
 export function ChapterPart({ sessionId, chapter, replay }: Props) {
-  const { title, start, notes, terms, beside, below } = chapter;
+  const { title, start, notes, terms, below } = chapter;
   return (
     <section className="document-chapter" data-testid="note-chapter">
       <h2 className="document-heading mb-2 text-heading font-strong">
         {title} <Moment sessionId={sessionId} time={start} />
       </h2>
-      {beside.map((slide) => <Slide key={slide.index} slide={slide} replay={replay} sessionId={sessionId} className="document-figure-beside" />)}
-      {notes.map((note, index) => <Note key={index} note={note} sessionId={sessionId} />)}
+      {notes.map((note, index) => (
+        <Fragment key={index}>
+          {note.slides.map((slide) => <Slide key={slide.index} slide={slide} replay={replay} sessionId={sessionId} className="document-figure-beside" />)}
+          <Note note={note} sessionId={sessionId} />
+        </Fragment>
+      ))}
       {terms.length > 0 && <Terms terms={terms} sessionId={sessionId} />}
       {below.length > 0 && (
         <div className="document-figures mt-4 clear-both">
@@ -40,7 +48,7 @@ function Note({ note, sessionId }: { note: PrintedNote; sessionId: string }) {
     <p data-testid="note" data-kind={note.kind} className={`document-note max-w-measure pb-2 font-serif text-notes print:max-w-full print:text-body ${note.kind === "important" ? "font-strong" : ""}`}>
       {label && <span className="me-2 font-sans text-small font-strong text-ink-2">{label}</span>}
       {note.text.replaceAll("\n", " ")}
-      {note.times.map((time) => <Moment key={time} sessionId={sessionId} time={time} />)}
+      {note.times.map((time) => <Fragment key={time}>{NO_BREAK}<Moment sessionId={sessionId} time={time} /></Fragment>)}
     </p>
   );
 }
@@ -50,7 +58,7 @@ function Terms({ terms, sessionId }: { terms: readonly PrintedNote[]; sessionId:
     <div data-testid="key-terms" className="document-note max-w-measure">
       <h3 className="text-small font-strong text-ink-2"><Trans>Key terms</Trans></h3>
       <ul className="flex flex-wrap gap-x-4">
-        {terms.map((term) => <li key={term.text}>{term.text}{term.times.slice(0, 1).map((time) => <Moment key={time} sessionId={sessionId} time={time} />)}</li>)}
+        {terms.map((term) => <li key={term.text}>{term.text}{NO_BREAK}{term.times.slice(0, 1).map((time) => <Moment key={time} sessionId={sessionId} time={time} />)}</li>)}
       </ul>
     </div>
   );

@@ -15,7 +15,7 @@ export function SpokenText({ sessionId, replay }: { sessionId: string; replay: R
       {transcriptRows(transcript.cues, present(replay.chapters) ?? []).map((row) =>
         row.title === null ? (
           <p key={row.key} className="max-w-measure pb-3 font-serif text-notes print:max-w-full print:text-body">
-            {row.cues.map(flat).join(" ")}
+            {row.cues.map(flat).join(" ")}{"\u00a0"}
             <Moment sessionId={sessionId} time={row.start} />
           </p>
         ) : (

@@ -17,8 +17,8 @@ describe("the notes as a document", () => {
     const made = outline([chapter(0, "Rivers"), chapter(20, "Sand")], NOTES, slides, ORDER);
     expect(made.map(({ title }) => title)).toEqual(["Rivers", "Sand"]);
     expect(made.flatMap(({ notes, terms }) => [...notes, ...terms]).map(({ text }) => text)).toEqual(["Sand moves.", "It rests.", "sand"]);
-    expect(made.map(({ beside, below }) => [...beside, ...below].map(({ page }) => page))).toEqual([[0], [1, 2, 3]]);
-    expect(made[1]?.beside).toHaveLength(1);
+    expect(made.map(({ notes, below }) => [...notes.flatMap((note) => note.slides), ...below].map(({ page }) => page))).toEqual([[0], [1, 2, 3]]);
+    expect(made[1]?.notes[0]?.slides.map(({ page }) => page)).toEqual([1]);
   });
 
   it("cites each passage by when it begins", () => {

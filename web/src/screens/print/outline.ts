@@ -2,6 +2,7 @@
 
 import { passages, type CueOrder } from "@/replay/citations";
 import type { Chapter, NoteChapter, NoteItem, SlideShowing } from "@/replay/documents";
+import { besideNotes } from "@/replay/note-slides";
 
 /** A slide that comes up a moment before its chapter belongs to it. */
 const EARLY_SECONDS = 1;
@@ -15,6 +16,8 @@ export interface PrintedNote {
   text: string;
   /** Seconds: when it was said. */
   times: number[];
+  /** Stand beside it. */
+  slides: SlideShowing[];
 }
 
 export interface PrintedChapter {
@@ -22,8 +25,7 @@ export interface PrintedChapter {
   start: number;
   notes: PrintedNote[];
   terms: PrintedNote[];
-  /** Slides that stand beside the notes, and those for which there is no room. */
-  beside: SlideShowing[];
+  /** Slides that stand beside no note: the last ones, and those for which there is no room. */
   below: SlideShowing[];
   reviewed: boolean;
 }
@@ -39,11 +41,19 @@ export function outline(listed: readonly Chapter[], noted: readonly NoteChapter[
   const chapters = headings(listed, noted);
   const own = slidesOf(chapters, slides);
   return chapters.map(({ title, start, items, reviewed }, index) => {
-    const printed = items.map((item): PrintedNote => ({ kind: item.kind, text: item.text, times: passages(item.cueIds, order).map((passage) => passage.start) }));
+    const printed = items.map((item): PrintedNote => ({ kind: item.kind, text: item.text, times: passages(item.cueIds, order).map((passage) => passage.start), slides: [] }));
     const notes = printed.filter((note) => note.kind !== "key_term");
     const shown = own[index] ?? [];
     const room = Math.ceil(notes.length / NOTES_PER_SLIDE);
-    return { title, start, reviewed, notes, terms: printed.filter((note) => note.kind === "key_term"), beside: shown.slice(0, room), below: shown.slice(room) };
+    const places = besideNotes(shown.slice(0, room), notes.map(({ times }) => times[0] ?? null));
+    return {
+      title,
+      start,
+      reviewed,
+      notes: notes.map((note, nth) => ({ ...note, slides: places[nth] ?? [] })),
+      terms: printed.filter((note) => note.kind === "key_term"),
+      below: [...(places[notes.length] ?? []), ...shown.slice(room)],
+    };
   });
 }
 

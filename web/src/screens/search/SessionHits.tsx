@@ -32,7 +32,8 @@ export function SessionHits({ session, query, withCourse }: Props) {
       </h2>
       <p className="mb-2 text-small text-ink-2">
         {withCourse && <><CourseName id={session.courseId} /> · </>}
-        {day(session.startedAt)} · {plural(session.total, { one: "# hit", other: "# hits" })}
+        {session.startedAt !== null && <>{day(session.startedAt)} · </>}
+        {plural(session.total, { one: "# hit", other: "# hits" })}
       </p>
       <TimeRail as="ol" className="border-y border-line">
         {session.hits.map((hit) => <HitEntry key={`${hit.kind} ${hit.start} ${hit.slide?.page ?? ""}`} hit={hit} sessionId={session.sessionId} query={query} />)}
@@ -56,7 +57,7 @@ function HitEntry({ hit, sessionId, query }: { hit: Hit; sessionId: string; quer
       start={hit.start}
       end={hit.end}
       className="group py-2 not-first:border-t not-first:border-line"
-      gutter={<Link {...to} tabIndex={-1} aria-hidden className="inline-block min-h-target text-ink-2 no-underline group-hover:text-accent">{time}</Link>}
+      gutter={<Link {...to} tabIndex={-1} aria-hidden className="inline-block min-h-target min-w-target text-ink-2 no-underline group-hover:text-accent">{time}</Link>}
     >
       <Link {...to} data-kind={hit.kind} data-seek={hit.start} className="flex items-start gap-4 text-ink no-underline">
         <span className="min-w-0 flex-1">
@@ -65,7 +66,7 @@ function HitEntry({ hit, sessionId, query }: { hit: Hit; sessionId: string; quer
             {kindName(hit.kind)}
             <span className="sr-only"><Trans>at {time}</Trans></span>
           </span>
-          <span className="block max-w-measure group-hover:underline"><Snippet parts={hit.snippet} /></span>
+          <span className="block max-w-measure group-hover:underline"><bdi><Snippet parts={hit.snippet} /></bdi></span>
         </span>
         {hit.slide && <img src={hit.slide.imageUrl} alt="" width={96} height={54} loading="lazy" className="h-[54px] w-[96px] shrink-0 border border-line object-contain" />}
       </Link>

@@ -26,7 +26,7 @@ export function GiveUp({ recordingId }: { recordingId: string }) {
   });
   return (
     <>
-      <Button small className="justify-self-start" onClick={() => setAsking(true)}><Trans>Cancel the upload</Trans></Button>
+      <Button small onClick={() => setAsking(true)}><Trans>Cancel the upload</Trans></Button>
       <Dialog
         open={asking}
         onClose={() => setAsking(false)}

@@ -29,7 +29,7 @@ export function Making({ recording }: { recording: Recording }) {
     if (complete) void client.invalidateQueries({ queryKey: replayQuery(recording.sessionId).queryKey });
     if (complete || failed) void client.invalidateQueries({ queryKey: homeQuery.queryKey });
   }, [client, complete, failed, recording.sessionId]);
-  const rows = recording.stages.map((stage) => ({ ...stageRow(stage), result: <StageResult stage={stage} recording={recording} replay={replay.data} /> }));
+  const rows = recording.stages.map((stage) => ({ ...stageRow(stage, failed), result: <StageResult stage={stage} recording={recording} replay={replay.data} /> }));
   return (
     <>
       {failed ? <Failed recording={recording} /> : <Watch recording={recording} replay={replay.data} complete={complete} />}

@@ -34,7 +34,7 @@ export function NewUpload({ courseId }: { courseId: string | undefined }) {
           const taught = items.filter(({ role }) => isTeacher(role));
           if (taught.length === 0) return <NoCourse mayCreate={mayCreateCourses(me)} />;
           return (
-            <div className="grid max-w-measure gap-8">
+            <div className="grid max-w-measure grid-cols-[minmax(0,1fr)] gap-8">
               {chosen ? (
                 <UploadForm key={chosen.file.name} chosen={chosen} courses={taught} courseId={courseId} onOther={() => setChosen(null)} />
               ) : (

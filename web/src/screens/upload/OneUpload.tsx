@@ -31,7 +31,7 @@ function Lead({ recording }: { recording: Recording }) {
   const facts = [...(recording.fileName ? [recording.fileName] : []), ...(recording.size ? [bytes(recording.size)] : [])];
   return (
     <>
-      {course.data && <><Link to="/courses/$courseId" params={{ courseId: recording.courseId }}>{course.data.title}</Link> · </>}
+      {course.data && <><Link to="/courses/$courseId" params={{ courseId: recording.courseId }} className="inline-block min-h-target">{course.data.title}</Link> · </>}
       {facts.join(" · ")}
     </>
   );

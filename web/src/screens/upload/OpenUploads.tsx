@@ -17,7 +17,7 @@ export function OpenUploads() {
       <ul className="border-b border-line">
         {uploads.data.map((upload) => (
           <li key={upload.id} className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-1 border-t border-line py-2">
-            <span className="min-w-0 flex-1 basis-[12rem]">
+            <span className="min-w-0 flex-1 basis-figure">
               <span className="font-strong">{upload.title}</span>
               <span className="block text-small text-ink-2">{facts(upload).join(" · ")}</span>
             </span>

@@ -55,7 +55,7 @@ export function Resume({ recording }: { recording: Recording }) {
       <DropZone label={t`Drop ${name} here`} error={refusal} disabled={check.isPending || kept.isPending} onChosen={check.mutate} />
       {check.isPending && <p role="status" className="text-ink-2"><Trans>Looking at the file…</Trans></p>}
       {check.error && <p role="alert" className="text-live"><Trans>The file cannot be read. Check that it is still there, then choose it again.</Trans></p>}
-      <GiveUp recordingId={recording.id} />
+      <div><GiveUp recordingId={recording.id} /></div>
     </div>
   );
 }

@@ -1,6 +1,8 @@
+import { useEffect } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
+import { ApiError } from "@/api/errors";
 import type { Recording } from "@/api/generated";
 import { recordingQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
@@ -17,6 +19,10 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
   const client = useQueryClient();
   const share = sending.size > 0 ? sending.sent / sending.size : 1;
   const again = () => sendAgain(recording.id, (complete) => client.setQueryData(recordingQuery(recording.id).queryKey, complete));
+  useEffect(() => {
+    // Given up elsewhere, or signed out: the recording says so, or the way to sign in does.
+    if (sending.phase === "stopped" && sending.error instanceof ApiError && !sending.error.isPassing) void client.invalidateQueries({ queryKey: recordingQuery(recording.id).queryKey });
+  }, [client, recording.id, sending]);
   const row: StageRow = {
     name: t`Upload`,
     state: sending.phase === "stopped" ? "failed" : "running",
@@ -25,8 +31,13 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
     result: (
       <div className="grid gap-2 pb-2">
         {sending.phase === "sending" && (sending.trouble || sending.offline) && <p role="status" className="text-warn">{troubleOf(sending)}</p>}
-        {sending.phase === "stopped" && <Stopped error={sending.error} share={share} onRetry={again} />}
-        {sending.phase !== "joining" && <GiveUp recordingId={recording.id} />}
+        {sending.phase === "stopped" && <Stopped error={sending.error} share={share} />}
+        {sending.phase !== "joining" && (
+          <div className="flex flex-wrap gap-2">
+            {sending.phase === "stopped" && <Button small onClick={again}><Trans>Retry</Trans></Button>}
+            <GiveUp recordingId={recording.id} />
+          </div>
+        )}
       </div>
     ),
   };
@@ -38,13 +49,12 @@ export function SendingStages({ recording, sending }: { recording: Recording; se
   );
 }
 
-function Stopped({ error, share, onRetry }: { error: Error; share: number; onRetry: () => void }) {
+function Stopped({ error, share }: { error: Error; share: number }) {
   const arrived = percent(share);
   return (
-    <div role="alert" className="grid justify-items-start gap-2">
+    <div role="alert" >
       <p className="text-live">{failureOf(error)}</p>
       <p className="text-ink-2"><Trans>What has arrived ({arrived}) is safe.</Trans></p>
-      <Button onClick={onRetry}><Trans>Retry</Trans></Button>
     </div>
   );
 }

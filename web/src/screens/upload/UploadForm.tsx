@@ -59,9 +59,9 @@ export function UploadForm({ chosen: { file, handle }, courses, courseId: named,
     begin.mutate();
   };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <form onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-1 border-y border-line py-2">
-        <span className="flex min-w-0 flex-1 basis-[12rem] items-center gap-2"><Icon of={FileVideo} /><span className="min-w-0">{file.name}</span></span>
+        <span className="flex min-w-0 flex-1 basis-figure items-center gap-2"><Icon of={FileVideo} /><span className="min-w-0">{file.name}</span></span>
         <span className="text-small text-ink-2">{bytes(file.size)}</span>
         <Button small look="quiet" disabled={begin.isPending} onClick={onOther}><Trans>Another file</Trans></Button>
       </div>

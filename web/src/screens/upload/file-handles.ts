@@ -21,8 +21,10 @@ export async function dropped(transfer: DataTransfer): Promise<Chosen | null> {
   const file = transfer.files[0];
   const item = [...transfer.items].find(({ kind }) => kind === "file");
   const handle = await item?.getAsFileSystemHandle?.().catch(() => null);
-  return file ? { file, handle: handle instanceof FileSystemFileHandle ? handle : null } : null;
+  return file ? { file, handle: handle && isFile(handle) ? handle : null } : null;
 }
+
+const isFile = (handle: FileSystemHandle): handle is FileSystemFileHandle => handle.kind === "file";
 
 /** The file behind a handle, if the browser lets us: it may ask when `mayAsk`, which must come from a press. */
 export async function reopened(handle: FileSystemFileHandle, mayAsk: boolean): Promise<File | null> {

@@ -1,34 +1,25 @@
-// The stages of processing, named by what comes out of them.
+// The stages of processing, with what is to be said about them.
 
 import { t } from "@lingui/core/macro";
 
 import type { StageProgress } from "@/api/generated";
 import type { StageRow } from "@/components/Stages";
-
-const NAMES: Record<string, () => string> = {
-  ingest: () => t`Reading the file`,
-  render: () => t`Picture and sound`,
-  transcribe: () => t`Transcript`,
-  settle: () => t`Slides`,
-  read_slides: () => t`Text of the slides`,
-  derive: () => t`Chapters and notes`,
-  assemble: () => t`Replay`,
-};
-
-const stageName = (stage: string) => NAMES[stage]?.() ?? stage;
+import { stageName } from "@/replay/stages";
 
 const ALL = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
 
 /** Before the API tells of any. */
 export const waitingStages = (): StageRow[] => ALL.map((stage) => ({ name: stageName(stage), state: "waiting", progress: 0 }));
 
-export function stageRow({ stage, state, progress, done, total }: StageProgress): StageRow {
-  return { name: stageName(stage), state, progress, ...(state === "running" && total > 1 ? { note: t`${done} of ${total} pieces` } : noteOf(stage, state)) };
+/** `over`: there will be no replay, and why is said above. */
+export function stageRow(stage: StageProgress, over: boolean): StageRow {
+  return { name: stageName(stage.stage), state: stage.state, progress: stage.progress, note: over ? undefined : noteOf(stage) };
 }
 
-function noteOf(stage: string, state: StageProgress["state"]): { note?: string } {
-  if (state === "failed") return { note: t`This could not be made. The replay says so where it would stand.` };
-  if (state === "skipped" && stage === "transcribe") return { note: t`There is no speech to write down.` };
-  if (state === "skipped" && stage === "render") return { note: t`There is nothing to play.` };
-  return {};
+function noteOf({ stage, state, done, total }: StageProgress): string | undefined {
+  if (state === "running" && total > 1) return t`${done} of ${total} pieces`;
+  if (state === "failed") return t`This could not be made. The replay says so where it would stand.`;
+  if (state === "skipped" && stage === "transcribe") return t`There is no speech to write down.`;
+  if (state === "skipped" && stage === "render") return t`There is nothing to play.`;
+  return undefined;
 }

@@ -60,9 +60,8 @@ export function startSending(recordingId: string, file: File, done: (recording: 
   void work(recordingId, upload, show).then(
     async (recording) => {
       await forget(recordingId);
+      // What is shown stays until the recording itself says that it goes on.
       done(recording);
-      running.delete(recordingId);
-      tell();
     },
     (error: unknown) => {
       if (!stop.signal.aborted) show({ phase: "stopped", sent: upload.state.sent, size, error: error instanceof Error ? error : new Error(String(error)) });
@@ -77,11 +76,9 @@ export function sendAgain(recordingId: string, done: (recording: Recording) => v
 }
 
 export async function giveUp(recordingId: string): Promise<Recording> {
-  running.get(recordingId)?.stop.abort();
   const recording = await answer(api.abortRecording({ path: { id: recordingId } }));
-  running.delete(recordingId);
+  running.get(recordingId)?.stop.abort();
   await forget(recordingId);
-  tell();
   return recording;
 }
 
