@@ -115,7 +115,6 @@ fn add_slides(files: &mut Files, material: &Material, settled: &Settled, showing
     }
     let text = serde_json::to_vec(showings).expect("slides have string keys and finite numbers");
     files.documents.insert("slides.json".into(), Bytes::from(text));
-    showings
 }
 
 fn add_thumbnails(files: &mut Files, material: &Material) -> Result<(), JobError> {
