@@ -28,6 +28,7 @@ mod private_notes;
 mod recordings;
 mod replays;
 mod router;
+mod search;
 mod serve;
 mod sessions;
 mod signature;

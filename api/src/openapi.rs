@@ -27,6 +27,7 @@ pub fn described() -> OpenApiRouter<AppState> {
         .merge(crate::people::routes())
         .merge(crate::positions::routes())
         .merge(crate::private_notes::routes())
+        .merge(crate::search::routes())
         .merge(crate::ops::routes())
         .merge(crate::health::routes())
 }

@@ -16,6 +16,7 @@ use crate::signature::{SIGNATURE_BYTES, Signer};
 const LIMIT_DEFAULT: i64 = 50;
 const LIMITS: RangeInclusive<i64> = 1..=100;
 const POSITION_BYTES: usize = 8 + 16;
+const OFFSET_BYTES: usize = 8;
 
 /// The last row of the page before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +43,6 @@ impl Cursors {
 
     /// Where a page begins that was asked for with `cursor`; none: at the newest.
     pub fn after(&self, cursor: Option<&str>) -> ApiResult<Option<Position>> {
-        let invalid =
-            || ApiError::bad_request("cursor_invalid", "This cursor was not made here. Start at the first page.");
         cursor.map(|cursor| self.read(cursor).ok_or_else(invalid)).transpose()
     }
 
@@ -66,6 +65,25 @@ impl Cursors {
         Some(Position { created_at, id: Uuid::from_slice(id).ok()? })
     }
 
+    /// Of lists that are ranked anew each time: how many rows were on the pages before.
+    pub fn offset(&self, cursor: Option<&str>) -> ApiResult<usize> {
+        cursor.map_or(Ok(0), |cursor| self.read_offset(cursor).ok_or_else(invalid))
+    }
+
+    pub fn write_offset(&self, offset: usize) -> String {
+        let mut bytes = (offset as u64).to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.0.sign(&bytes));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn read_offset(&self, cursor: &str) -> Option<usize> {
+        let mut bytes = [0; OFFSET_BYTES + SIGNATURE_BYTES];
+        let length = URL_SAFE_NO_PAD.decode_slice(cursor, &mut bytes).ok()?;
+        let (offset, signature) = bytes.split_first_chunk::<OFFSET_BYTES>()?;
+        let ours = length == OFFSET_BYTES + SIGNATURE_BYTES && self.0.verifies(offset, signature);
+        ours.then(|| usize::try_from(u64::from_be_bytes(*offset)).ok()).flatten()
+    }
+
     /// One page out of `limit + 1` rows: the row too many says that there is another page.
     pub fn page<Row, T: From<Row>>(&self, rows: Vec<Row>, limit: i64, position: impl Fn(&Row) -> Position) -> Page<T> {
         let limit = usize::try_from(limit).expect("limits are small and positive");
@@ -73,6 +91,10 @@ impl Cursors {
         let items = rows.into_iter().take(limit).map(T::from).collect();
         Page { items, next_cursor: last.map(|last| self.write(last)) }
     }
+}
+
+fn invalid() -> ApiError {
+    ApiError::bad_request("cursor_invalid", "This cursor was not made here. Start at the first page.")
 }
 
 pub fn limit(asked: Option<i64>) -> ApiResult<i64> {
@@ -99,5 +121,9 @@ mod tests {
         assert_eq!(cursors(2).read(&cursor), None);
         assert_eq!(cursors(1).read(&cursor[1..]), None);
         assert_eq!(cursors(1).read("garbage"), None);
+        let offset = cursors(1).write_offset(20);
+        assert_eq!(cursors(1).read_offset(&offset), Some(20));
+        assert_eq!((cursors(2).read_offset(&offset), cursors(1).read(&offset)), (None, None));
+        assert_eq!(cursors(1).read_offset(&cursor), None);
     }
 }

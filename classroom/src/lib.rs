@@ -34,6 +34,7 @@ pub mod recording_list;
 pub mod recordings;
 pub mod replays;
 pub mod rights;
+pub mod search;
 pub mod seed;
 pub mod segments;
 pub mod sessions;

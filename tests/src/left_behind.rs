@@ -42,6 +42,13 @@ pub fn of_session(stage: &Stage, session: &str) -> Vec<String> {
         of("chapters", "revision, ordinal, start_ticks, end_ticks, title, cue_ids", &in_session),
         of("highlights", "revision, ordinal, start_ticks, end_ticks, text, cue_ids", &in_session),
         of(
+            "search_entries",
+            "revision, ordinal, kind, start_ticks, end_ticks, text, slide_page, slide_image",
+            &in_session,
+        ),
+        of("search_postings", "language, term, kind, ordinals", &in_session),
+        of("key_terms", "term", &in_session),
+        of(
             "session_state_events",
             "sequence, event_type, event_payload - 'recordingId' - 'mediaUrl'",
             &format!("{in_session} and event_type like 'recording.%'"),

@@ -7,6 +7,7 @@ use classroom::artifacts::ArtifactKind;
 use classroom::events::{self, NewEvent};
 use classroom::ids::SessionId;
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile};
+use classroom::search::ShownSlide;
 use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt};
 use jobs::material::Material;
@@ -14,7 +15,7 @@ use jobs::{Handler, JobError, JobKind, Limits, OrJobError, Outcome, Run};
 use serde_json::json;
 use sqlx::PgConnection;
 use storage::keys::{RecordingKeys, SessionKeys};
-use timeline::document::{Gap, Manifest, ManifestFile, ManifestRecording};
+use timeline::document::{Gap, Manifest, ManifestFile, ManifestRecording, SlideShowing};
 use timeline::segment::Segment;
 use timeline::time::Ticks;
 
@@ -194,6 +195,7 @@ impl Published {
         connection: &mut PgConnection,
         session_id: SessionId,
     ) -> Result<Option<NewEvent>, sqlx::Error> {
+        let slides: Vec<ShownSlide<'_>> = self.contents.slides.iter().map(shown).collect();
         let revision = NewRevision {
             session_id,
             revision: &self.revision,
@@ -207,10 +209,16 @@ impl Published {
             transcript: self.contents.transcript.as_ref(),
             chapters: &self.contents.chapters,
             highlights: &self.contents.highlights,
-            slides: &self.contents.slides,
+            notes: self.contents.notes.as_ref(),
+            slides: &slides,
         };
         replays::publish_revision(connection, &revision).await
     }
+}
+
+/// As search sees it.
+fn shown(slide: &SlideShowing) -> ShownSlide<'_> {
+    ShownSlide { start: slide.start, end: slide.end, page: slide.page, image: &slide.image, text: &slide.text }
 }
 
 /// None for the HLS segments, which the playlists offer.

@@ -8,7 +8,7 @@ use jobs::outputs::Output;
 use jobs::{JobError, JobKind, OrJobError};
 use media::render::peaks::ChunkPeaks;
 use storage::keys::RecordingKeys;
-use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, SlideShowing, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, NO_PICTURE, NO_SOUND, Notes, SlideShowing, Transcript};
 use timeline::hls::PlaylistType;
 use timeline::output::OutputKind;
 use timeline::recipe::Recipe;
@@ -45,6 +45,9 @@ pub struct Contents {
     pub transcript: Option<Transcript>,
     pub chapters: Vec<Chapter>,
     pub highlights: Vec<Highlight>,
+    /// None when nothing could be derived.
+    pub notes: Option<Notes>,
+    /// In the order of showing.
     pub slides: Vec<SlideShowing>,
     pub gaps: Vec<Hole>,
     pub missing: Vec<MissingPart>,
@@ -72,6 +75,7 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
     let transcript: Option<Transcript> = parse(&files, "transcript.json")?;
     let chapters = parse(&files, "chapters.json")?.unwrap_or(Vec::new());
     let highlights = parse(&files, "highlights.json")?.unwrap_or(Vec::new());
+    let notes = parse(&files, "notes.json")?;
 
     add_media(&mut files, material, transcript.as_ref());
     add_slides(&mut files, material, &settled, &slides);
@@ -81,7 +85,7 @@ pub async fn make(shop: &Shop, keys: RecordingKeys, material: &Material) -> Resu
         files.documents.insert(names::poster(material.recording.ordinal), poster);
     }
     let missing = missing(material, &settled, slide_text.as_ref(), transcript.as_ref());
-    Ok((files, Contents { transcript, chapters, highlights, slides, gaps: settled.gaps, missing }))
+    Ok((files, Contents { transcript, chapters, highlights, notes, slides, gaps: settled.gaps, missing }))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(files: &Files, name: &str) -> Result<Option<T>, JobError> {

@@ -87,6 +87,12 @@ impl Answer {
         &self.bytes
     }
 
+    /// A success that has nothing to tell.
+    #[track_caller]
+    pub fn ok_empty(&self) {
+        assert_eq!((self.status.as_u16(), self.text().as_str()), (204, ""));
+    }
+
     /// A refusal with this status and code, in the one shape.
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> Value {

@@ -1,17 +1,10 @@
 //! Courses and lessons: made, changed, put in order.
 
-use axum::http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::call::Call;
-use crate::issuer;
-use crate::school::{Person, School};
+use crate::school::School;
 use crate::stage::Stage;
-
-fn patch(school: &School, person: &Person, path: impl Into<String>, body: &Value) -> Call {
-    school.call(Method::PATCH, path).token(&issuer::token(&person.subject)).json(body)
-}
 
 async fn lesson(school: &School, title: &str) -> Value {
     let path = format!("/api/courses/{}/lessons", school.course);
@@ -33,10 +26,10 @@ async fn a_course_changes_where_it_is_told_to() {
     let school = &stage.school;
     let path = format!("/api/courses/{}", school.course);
     let before = school.get(&school.teacher, path.clone()).send().await.ok(200);
-    let changed = patch(school, &school.teacher, path.clone(), &json!({ "description": "Heaps" })).send().await.ok(200);
+    let changed = school.patch(&school.teacher, path.clone(), &json!({ "description": "Heaps" })).send().await.ok(200);
     assert_eq!((&changed["title"], &changed["description"]), (&before["title"], &json!("Heaps")));
-    patch(school, &school.teacher, path.clone(), &json!({ "title": "  " })).send().await.refused(422, "text_length");
-    patch(school, &school.teacher, path.clone(), &json!({ "status": "draft" })).send().await.ok(200);
+    school.patch(&school.teacher, path.clone(), &json!({ "title": "  " })).send().await.refused(422, "text_length");
+    school.patch(&school.teacher, path.clone(), &json!({ "status": "draft" })).send().await.ok(200);
     school.get(&school.student, path.clone()).send().await.refused(404, "course_not_found");
     let lessons = format!("{path}/lessons");
     school.get(&school.student, lessons.clone()).send().await.refused(404, "course_not_found");
@@ -53,7 +46,7 @@ async fn lessons_keep_an_order_without_holes() {
     }
     assert_eq!(titles(school).await, ["one", "two", "three", "four"]);
     let id = |at: usize| made[at]["id"].as_str().unwrap();
-    let change = |id: &str, body: Value| patch(school, &school.teacher, format!("/api/lessons/{id}"), &body).send();
+    let change = |id: &str, body: Value| school.patch(&school.teacher, format!("/api/lessons/{id}"), &body).send();
     change(id(0), json!({ "orderIndex": 2 })).await.ok(200);
     assert_eq!(titles(school).await, ["two", "three", "one", "four"]);
     change(id(3), json!({ "orderIndex": 0, "title": "first" })).await.ok(200);

@@ -5,11 +5,12 @@ use bytes::Bytes;
 use classroom::artifacts::ArtifactKind;
 use classroom::ids::{RecordingId, SessionId};
 use classroom::replays::{NewArtifact, NewRevision, ReplayFile};
+use classroom::search::ShownSlide;
 use classroom::{recordings, replays};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use storage::keys::SessionKeys;
-use timeline::document::{Chapter, Highlight, MissingPart};
+use timeline::document::{Chapter, Cue, Highlight, MissingPart, NoteChapter, NoteItem, NoteKind, Notes, Transcript};
 use timeline::time::{Seconds, Ticks};
 use uuid::Uuid;
 
@@ -92,6 +93,16 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
     let chapter = Chapter { start, end, title: "Heaps".into(), cue_ids: cue_ids.clone(), reviewed: true };
     let (start, end) = span(1.0, 2.5);
     let highlight = Highlight { start, end, text: "Hello".into(), cue_ids };
+    let transcript = Transcript {
+        language: "en".into(),
+        model: "tiny".into(),
+        cues: vec![Cue { id: "0-0-0".into(), start, end, text: "Hello <b>heaps</b>".into(), words: Vec::new() }],
+    };
+    let note = |kind, text: &str| NoteItem { kind, text: text.into(), cue_ids: vec!["0-0-0".into()] };
+    let items = vec![note(NoteKind::Definition, "A heap is a tree."), note(NoteKind::KeyTerm, "heap")];
+    let notes = Notes { chapters: vec![NoteChapter { title: "Heaps".into(), start: Seconds::new(0.0), items }] };
+    let (start, end) = span(0.0, 60.0);
+    let slide = ShownSlide { start, end, page: 0, image: "r0/slides/000.jpg", text: "Binary heaps" };
     let new = NewRevision {
         session_id: SessionId(session),
         revision,
@@ -102,13 +113,16 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
         artifacts: &[NewArtifact { kind: ArtifactKind::Captions, name: "captions.en.vtt" }],
         recipe_version: 1,
         events: (1, 2),
-        transcript: None,
+        transcript: Some(&transcript),
         chapters: &[chapter],
         highlights: &[highlight],
-        slides: &[],
+        notes: Some(&notes),
+        slides: &[slide],
     };
     let mut transaction = stage.state.begin(stage.school.tenant).await.unwrap();
-    replays::publish_revision(&mut transaction, &new).await.unwrap();
+    let event = replays::publish_revision(&mut transaction, &new).await.unwrap();
+    let events: Vec<_> = event.into_iter().collect();
+    classroom::events::append(&mut transaction, SessionId(session), &events).await.unwrap();
     transaction.commit().await.unwrap();
 }
 

@@ -84,6 +84,15 @@ impl School {
         self.call(Method::POST, path).token(&issuer::token(&person.subject)).json(body)
     }
 
+    pub fn patch(&self, person: &Person, path: impl Into<String>, body: &Value) -> Call {
+        self.call(Method::PATCH, path).token(&issuer::token(&person.subject)).json(body)
+    }
+
+    /// Without a key: saying twice how something shall be is saying it once.
+    pub fn put(&self, person: &Person, path: impl Into<String>, body: &Value) -> Call {
+        self.call(Method::PUT, path).without("idempotency-key").token(&issuer::token(&person.subject)).json(body)
+    }
+
     pub fn delete(&self, person: &Person, path: impl Into<String>) -> Call {
         self.call(Method::DELETE, path).token(&issuer::token(&person.subject))
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sqlx::PgConnection;
-use timeline::document::{Chapter, Highlight, MissingPart, SlideShowing, Transcript};
+use timeline::document::{Chapter, Highlight, MissingPart, Notes, Transcript};
 use timeline::time::{Seconds, Ticks};
 use uuid::Uuid;
 
@@ -10,6 +10,8 @@ use super::ReplayFile;
 use crate::artifacts::ArtifactKind;
 use crate::events::{NewEvent, Payload, system};
 use crate::ids::SessionId;
+use crate::search::entries::{ShownSlide, Texts};
+use crate::search::index;
 
 /// What `assemble` made.
 #[derive(Debug, Clone)]
@@ -32,8 +34,18 @@ pub struct NewRevision<'a> {
     pub transcript: Option<&'a Transcript>,
     pub chapters: &'a [Chapter],
     pub highlights: &'a [Highlight],
-    /// In order, with the text that stands on them.
-    pub slides: &'a [SlideShowing],
+    /// None when nothing could be derived.
+    pub notes: Option<&'a Notes>,
+    /// In the order of showing.
+    pub slides: &'a [ShownSlide<'a>],
+}
+
+impl<'a> NewRevision<'a> {
+    /// What of it is searched.
+    fn texts(&self) -> Texts<'a> {
+        let NewRevision { transcript, chapters, notes, slides, .. } = *self;
+        Texts { transcript, chapters, notes, slides }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,6 +70,7 @@ pub async fn publish_revision(
     let before = sqlx::query!("select id from replays where session_id = $1 for update", revision.session_id.0)
         .fetch_optional(&mut *connection)
         .await?;
+    let cleared = index::clear(&mut *connection, revision.session_id).await?;
     clear(&mut *connection, revision.session_id).await?;
     point(&mut *connection, revision).await?;
     insert_files(&mut *connection, revision).await?;
@@ -65,6 +78,8 @@ pub async fn publish_revision(
     insert_cues(&mut *connection, revision).await?;
     insert_chapters(&mut *connection, revision).await?;
     insert_highlights(&mut *connection, revision).await?;
+    let (session, name) = (revision.session_id, revision.revision);
+    index::fill(&mut *connection, session, name, revision.texts(), cleared).await?;
     if before.is_none() { publish_by_policy(connection, revision).await } else { Ok(None) }
 }
 
@@ -102,17 +117,19 @@ async fn clear(connection: &mut PgConnection, session: SessionId) -> Result<(), 
 
 async fn point(connection: &mut PgConnection, revision: &NewRevision<'_>) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into replays (id, tenant_id, session_id, revision, manifest_sha256, duration_ticks, missing)
-        values ($1, lectern.current_tenant(), $2, $3, $4, $5, $6)
+        "insert into replays (id, tenant_id, session_id, revision, manifest_sha256, duration_ticks, missing, language)
+        values ($1, lectern.current_tenant(), $2, $3, $4, $5, $6, $7)
         on conflict (session_id) do update
-        set (revision, manifest_sha256, duration_ticks, missing, updated_at)
-            = (excluded.revision, excluded.manifest_sha256, excluded.duration_ticks, excluded.missing, lectern.now())",
+        set (revision, manifest_sha256, duration_ticks, missing, language, updated_at)
+            = (excluded.revision, excluded.manifest_sha256, excluded.duration_ticks, excluded.missing,
+                excluded.language, lectern.now())",
         Uuid::now_v7(),
         revision.session_id.0,
         revision.revision,
         revision.manifest_sha256,
         revision.duration.0,
         rows(revision.missing)?,
+        revision.transcript.map(|transcript| transcript.language.as_str()),
     )
     .execute(connection)
     .await?;

@@ -1,7 +1,8 @@
 //! Revisions are swapped whole; a replay is published by a person, and only when there is something to see.
 
 use classroom::artifacts::{self, ArtifactKind};
-use classroom::events::{self, Payload};
+use classroom::courses::{self, CourseChange, PublishPolicy};
+use classroom::events::{self, NewEvent, Payload};
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Upload};
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile, ReplayStatus, publish_revision};
@@ -79,6 +80,7 @@ impl Assembly {
             transcript: Some(&self.transcript),
             chapters: &self.chapters,
             highlights: &self.highlights,
+            notes: None,
             slides: &[],
         }
     }
@@ -157,38 +159,12 @@ async fn two_revisions_at_once_do_not_mix() {
     futures::join!(publish("one"), publish("two"), publish("three"), publish("four"));
     let mut tx = school.begin().await;
     let current = replays::find(&mut tx, session).await.unwrap().unwrap().revision;
-    for table in ["replay_files", "artifacts", "transcript_cues", "chapters", "highlights"] {
+    for table in ["replay_files", "artifacts", "transcript_cues", "chapters", "highlights", "search_entries"] {
         let statement = format!("select distinct revision from {table}");
         let kept: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_all(&mut *tx).await.unwrap();
         assert_eq!(kept, std::slice::from_ref(&current), "{table}");
     }
     assert!(replays::file(&mut tx, session, &current).await.unwrap().is_some());
-}
-
-#[tokio::test]
-async fn cues_are_found_by_the_rules_of_their_language() {
-    let database = testing::database().await;
-    let school = School::open(&database).await;
-    let session = school.start_upload().await.session.id;
-    let find = async |language: &str, said: &str, query: &str| {
-        let mut assembly = Assembly::new(&["transcript.json"], said);
-        assembly.transcript.language = language.to_owned();
-        let mut tx = school.begin().await;
-        publish_revision(&mut tx, &assembly.revision(session, language, &[])).await.unwrap();
-        sqlx::query_scalar::<_, i64>(
-            "select count(*) from transcript_cues
-            where course_id = $1 and search @@ websearch_to_tsquery(lectern.search_configuration(language), $2)",
-        )
-        .bind(school.course.0)
-        .bind(query)
-        .fetch_one(&mut *tx)
-        .await
-        .unwrap()
-    };
-    assert_eq!(find("en-GB", "the cities were growing", "city grows").await, 3);
-    assert_eq!(find("de", "die Städte wuchsen", "Stadt").await, 3);
-    assert_eq!(find("xx", "whole words only", "word").await, 0);
-    assert_eq!(find("xx", "whole words only", "words").await, 3);
 }
 
 #[tokio::test]
@@ -271,4 +247,29 @@ async fn publishing_is_an_event_and_outlives_a_new_revision() {
             &Payload::ReplayUnpublished { session_id: session, actor_user_id: school.teacher },
         ]
     );
+}
+
+#[tokio::test]
+async fn an_automatic_course_publishes_the_first_revision_and_no_other() {
+    let database = testing::database().await;
+    let school = School::open(&database).await;
+    let session = finalized(&school).await.session.id;
+    let assembly = Assembly::new(&["transcript.json"], "said");
+    let mut tx = school.begin().await;
+    let automatic = CourseChange { publish_policy: Some(PublishPolicy::Automatic), ..CourseChange::default() };
+    courses::update(&mut tx, school.course, automatic).await.unwrap();
+    let event = publish_revision(&mut tx, &assembly.revision(session, "one", &[TRANSCRIPT])).await.unwrap().unwrap();
+    let payload = Payload::ReplayPublished { session_id: session, revision: "one".into(), actor_user_id: None };
+    assert_eq!(event.payload, payload);
+    events::append(&mut tx, session, &[event]).await.unwrap();
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Published);
+    replays::unpublish(&mut tx, &school.call("unpublish"), session).await.unwrap();
+    let later = publish_revision(&mut tx, &assembly.revision(session, "two", &[TRANSCRIPT])).await.unwrap();
+    assert_eq!(later, None, "a teacher took it back");
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Draft);
+
+    // Nothing to show: no recording is finalized.
+    let session = school.start_upload().await.session.id;
+    assert_eq!(publish_revision(&mut tx, &assembly.revision(session, "one", &[TRANSCRIPT])).await.unwrap(), None);
+    assert_eq!(replays::find(&mut tx, session).await.unwrap().unwrap().status, ReplayStatus::Draft);
 }

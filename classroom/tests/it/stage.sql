@@ -73,3 +73,10 @@ insert into media_access_log (id, tenant_id, user_id, session_id, access)
 insert into playback_positions (tenant_id, user_id, session_id, position_ticks) values (:tenant, :tenant, :tenant, 1);
 insert into private_notes (tenant_id, user_id, id, session_id, at_ticks, text)
     values (:tenant, :tenant, :tenant, :tenant, 0, 'note');
+
+insert into search_entries (tenant_id, session_id, course_id, revision, ordinal, kind, start_ticks, end_ticks, text)
+    values (:tenant, :tenant, :tenant, 'one', 0, 'speech', 0, 1, 'said');
+insert into search_postings (tenant_id, course_id, language, term, session_id, kind, ordinals)
+    values (:tenant, :tenant, 'en', 'said', :tenant, 'speech', '{0}');
+insert into search_words (tenant_id, course_id, language, word, term) values (:tenant, :tenant, 'en', 'said', 'said');
+insert into key_terms (tenant_id, course_id, session_id, term) values (:tenant, :tenant, :tenant, 'said');

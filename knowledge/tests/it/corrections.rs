@@ -79,7 +79,7 @@ fn captions_notes_and_highlights_show_what_was_corrected() {
         captions::vtt(&after.transcript, None),
         captions::srt(&after.transcript),
         captions::txt(&after.transcript),
-        notes::markdown(&after.notes, &after.transcript, "Notes"),
+        notes::markdown(&after.notes, &after.transcript, &[], "Notes"),
         serde_json::to_string(&after.highlights).unwrap(),
     ];
     for text in all {

@@ -26,7 +26,8 @@ export function Picture({ onVideo }: { onVideo: (video: HTMLVideoElement) => () 
         preload="auto"
         poster={poster}
         onClick={() => transport.toggle()}
-        className="size-full object-contain"
+        // Rungs round their widths: without this, a line of the ground would show beside them.
+        className="size-full scale-[1.004] object-contain"
       />
       {!hasPicture && <SoundStage />}
       <NoticeBox />

@@ -13,7 +13,7 @@ export function usePositionKept(playback: Playback, keep: (seconds: number) => v
   useEffect(() => {
     const { transport } = playback;
     let kept = performance.now();
-    let told: number | null = null;
+    let told = transport.time;
     const tell = () => {
       kept = performance.now();
       const seconds = transport.video?.ended ? 0 : transport.time;
