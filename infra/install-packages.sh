@@ -10,8 +10,8 @@ packages=(
     postgresql redis-server
     # run: the reader of slides
     tesseract-ocr tesseract-ocr-eng
-    # test: what measures the media, and the browser
-    ffmpeg chromium fonts-dejavu-core curl
+    # test: what measures the media, the browser, and what reads the pages that it prints
+    ffmpeg chromium fonts-dejavu-core poppler-utils curl
 )
 # Fetches Node and the lint tools.
 command -v python3 >/dev/null || packages+=(python3)

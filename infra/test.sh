@@ -18,6 +18,8 @@ target/debug/lectern dev --services-only --temporary -- infra/check-queries.sh
 step "web"
 (cd web && npm test --silent)
 (cd web/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test --silent)
+step "the web app in a browser"
+infra/test-web.sh
 step "tests"
 SQLX_OFFLINE=true target/debug/lectern dev --services-only --temporary -- cargo nextest run --workspace --locked --profile ci
 step "a second S3 server"
