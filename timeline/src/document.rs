@@ -158,7 +158,7 @@ pub enum NoteKind {
 pub struct Corrections {
     /// So many stand in the captions.
     pub applied: u32,
-    /// In the order in which they were made.
+    /// In the order in which they were made; the last 5,000.
     pub mismatches: Vec<Mismatch>,
 }
 
