@@ -50,6 +50,7 @@ const PARTS: Record<string, string> = {
   highlights: "Highlights",
   notes: "Notes",
   slides: "Slides",
+  slide_text: "Text on slides",
   thumbnails: "Preview pictures",
   video: "Picture",
   audio: "Sound",
