@@ -147,7 +147,7 @@ pub enum NoteKind {
     Answer,
     /// Homework, reading, dates.
     Task,
-    /// A line of a slide that nobody said.
+    /// A point of a slide that no other note says.
     OnSlide,
     KeyTerm,
 }
