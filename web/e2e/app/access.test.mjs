@@ -52,11 +52,11 @@ describe("every address", { timeout: 600_000 }, () => {
       await page.emulateMedia({ colorScheme: theme });
       await page.click(byTestId("kit-menu"));
       await page.getByRole("menu").waitFor();
-      assert.deepEqual(await axeFinds(page), [], `menu, ${theme}`);
+      assert.deepEqual(await axeFinds(page, '[role="menu"]'), [], `menu, ${theme}`);
       await page.keyboard.press("Escape");
       await page.click(byTestId("kit-dialog"));
       await page.getByRole("dialog").waitFor();
-      assert.deepEqual(await axeFinds(page), [], `dialog, ${theme}`);
+      assert.deepEqual(await axeFinds(page, '[role="dialog"]'), [], `dialog, ${theme}`);
       await page.keyboard.press("Escape");
       await page.getByRole("dialog").waitFor({ state: "detached" });
       await page.click(byTestId("kit-toast"));

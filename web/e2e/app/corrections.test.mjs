@@ -30,7 +30,7 @@ describe("corrections by keyboard alone", { timeout: 600_000 }, () => {
 
   before(async () => {
     browser = await launch();
-    session = (await demo()).session("How cities start");
+    session = (await demo()).session("How plants make energy");
     before_ = await replayOf(session);
     assert.ok(before_.cues.length >= COUNT, `${before_.cues.length} captions`);
     here = await visitor(browser, "teacher");

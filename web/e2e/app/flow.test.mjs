@@ -38,12 +38,12 @@ async function otherSchool() {
   const { environment } = JSON.parse(await readFile(process.env.LECTERN_DEV_FILE, "utf8"));
   const [host, school, person] = ["other.school.test", "0e000000-0000-7000-8000-000000000001", "0e000000-0000-7000-8000-000000000002"];
   const sql = `
-    insert into lectern.tenants (id, name) values ('${school}', 'Another school') on conflict do nothing;
-    insert into lectern.tenant_domains (domain, tenant_id) values ('${host}', '${school}') on conflict do nothing;
-    insert into lectern.users (tenant_id, id, email, display_name) values ('${school}', '${person}', 'teacher@other.example', 'Teacher there') on conflict do nothing;
-    insert into lectern.user_identities (id, tenant_id, user_id, issuer, subject)
-      select '${person}', '${school}', '${person}', issuer, subject from lectern.user_identities where subject = 'teacher' limit 1 on conflict do nothing;
-    insert into lectern.user_roles (id, tenant_id, user_id, role, scope)
+    insert into tenants (id, name) values ('${school}', 'Another school') on conflict do nothing;
+    insert into tenant_domains (domain, tenant_id) values ('${host}', '${school}') on conflict do nothing;
+    insert into users (tenant_id, id, email, display_name) values ('${school}', '${person}', 'teacher@other.example', 'Teacher there') on conflict do nothing;
+    insert into user_identities (id, tenant_id, user_id, issuer, subject)
+      select '${person}', '${school}', '${person}', issuer, subject from user_identities where subject = 'teacher' limit 1 on conflict do nothing;
+    insert into user_roles (id, tenant_id, user_id, role, scope)
       select '${person}', '${school}', '${person}', 'admin', 'tenant' on conflict do nothing;`;
   await promisify(execFile)("psql", [environment.DATABASE_URL, "-v", "ON_ERROR_STOP=1", "-q", "-c", sql]);
   return host;
@@ -136,7 +136,8 @@ describe("a class from a file to a student", { timeout: 900_000 }, () => {
     await at().getByRole("button", { name: "Publish" }).click();
     await at().getByText("Published", { exact: true }).waitFor();
     replay = await replayOf(session, "student");
-    assert.deepEqual(teacher.troubles.filter((trouble) => !/401|Failed to load resource/.test(trouble)), []);
+    // Before one signs in, the page asks who one is; a storage that is busy is asked again.
+    assert.deepEqual(teacher.troubles.filter((trouble) => !/Failed to load resource|401 GET .*\/auth\/me|503 POST .*\/complete/.test(trouble)), []);
   });
 
   test("the student signs in and finds the class", async () => {

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { t } from "@lingui/core/macro";
 
 import { ErrorState } from "@/components/ErrorState";
+import { Page } from "@/components/Page";
 import { Stale } from "@/components/Stale";
 import { SessionReplay } from "./SessionReplay";
 import { SessionWaiting } from "./SessionWaiting";
@@ -34,9 +35,9 @@ function OneSession({ sessionId }: { sessionId: string }) {
   if (api.data && api.data.state !== "ready") return <SessionWaiting api={api.data} onRetry={() => void api.refetch()} />;
   if (api.error) {
     return (
-      <div className="mx-auto max-w-page px-4 py-8">
+      <Page title={t`Class`}>
         <ErrorState error={api.error} what={t`The class could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} />
-      </div>
+      </Page>
     );
   }
   return <StageSkeleton />;
