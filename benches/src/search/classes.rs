@@ -125,7 +125,14 @@ impl Hour {
         let cue = |n: u32| {
             let start = Seconds::new(f64::from(n) * CUE_SECONDS);
             let end = Seconds::new(f64::from(n + 1) * CUE_SECONDS);
-            Cue { id: format!("0-0-{n}"), start, end, text: text(words, WORDS_PER_CUE, random), words: Vec::new() }
+            Cue {
+                id: format!("0-0-{n}"),
+                start,
+                end,
+                text: text(words, WORDS_PER_CUE, random),
+                words: Vec::new(),
+                reviewed: false,
+            }
         };
         let transcript =
             Transcript { language: "en".into(), model: "none".into(), cues: (0..CUES_PER_HOUR).map(cue).collect() };
@@ -138,10 +145,11 @@ impl Hour {
                 kind: NoteKind::KeyPoint,
                 text: text(words, WORDS_PER_CUE, random),
                 cue_ids: vec![format!("0-0-{}", n * CUES_PER_HOUR / CHAPTERS_PER_HOUR)],
+                slide: None,
             };
             let items = (0..NOTES_PER_CHAPTER).map(item).collect();
-            noted.push(NoteChapter { title: title.clone(), start, items });
-            chapters.push(Chapter { start, end, title, cue_ids: Vec::new() });
+            noted.push(NoteChapter { title: title.clone(), start, items, reviewed: false });
+            chapters.push(Chapter { start, end, title, cue_ids: Vec::new(), reviewed: false });
         }
         let slides = (0..SLIDES_PER_HOUR).map(|_| text(words, WORDS_PER_SLIDE, random)).collect();
         Hour { transcript, chapters, notes: Notes { chapters: noted }, slides }
