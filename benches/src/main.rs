@@ -13,6 +13,7 @@ mod pipeline;
 mod queue;
 mod results;
 mod script;
+mod search;
 mod table;
 mod tree;
 mod whisper;
@@ -35,6 +36,8 @@ enum Bench {
     Memory(memory::Arguments),
     /// Start latency, drain, rescue and fairness of the queue, beside BullMQ and Celery on the same Redis.
     Queue(queue::Arguments),
+    /// How long the API takes to search 200 hours of classes.
+    Search(search::Arguments),
     /// One worker process of the queue bench.
     #[command(hide = true)]
     QueueWorker(queue::worker::Arguments),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Bench::Pipeline(arguments) => pipeline::run(&arguments),
         Bench::Memory(arguments) => memory::run(&arguments),
         Bench::Queue(arguments) => queue::run(&arguments),
+        Bench::Search(arguments) => search::run(&arguments),
         Bench::QueueWorker(arguments) => queue::worker::run(arguments).map(|()| true),
         Bench::Whisper(arguments) => whisper::run(&arguments).map(|()| true),
     };

@@ -21,6 +21,8 @@ use crate::words::{self, SpokenWord};
 /// Words are where a correction says when they begin this near to it. Aligners differ by less, and a word is seldom said
 /// again so soon.
 const REACH: Ticks = Ticks::from_whole_seconds(2);
+/// Those that were made last are told.
+const MISMATCHES_MAX: usize = 5000;
 
 pub(crate) struct Corrected {
     pub words: Vec<SpokenWord>,
@@ -72,7 +74,8 @@ pub(crate) fn apply(
         correction: PlacedCorrection::from(*correction),
         found: found(&lines, span(correction)),
     };
-    let made = Corrections { applied, mismatches: refused.iter().map(mismatch).collect() };
+    let told = &refused[refused.len().saturating_sub(MISMATCHES_MAX)..];
+    let made = Corrections { applied, mismatches: told.iter().map(mismatch).collect() };
     let (words, cues) = joined(recording, lines);
     Corrected { words, cues, made }
 }

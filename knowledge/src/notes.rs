@@ -232,7 +232,7 @@ impl Selection<'_> {
                 own.iter().flat_map(|draft| &draft.lines).map(|line| self.item(line)).collect();
             self.lead_with_summary(&own, &mut items);
             let (start, end) = (self.starts[number], self.ends[number]);
-            items.extend(self.slides.unsaid(&self.titles[number], &items, start, end));
+            items.extend(self.slides.points(&self.titles[number], &items, start, end));
             items.extend(self.terms(number, &own, titler, budget));
             NoteChapter {
                 title: self.titles[number].clone(),

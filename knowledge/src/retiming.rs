@@ -13,6 +13,8 @@ use crate::corrections::Line;
 use crate::lexicon::Lexicon;
 use crate::words::{SpokenWord, plain};
 
+/// Pairs of a new and an old word that are compared: a thousand with a thousand. Beyond that times are spread.
+const PAIRS_MAX: usize = 1 << 20;
 /// One millisecond, the resolution of the documents.
 const STEP: Ticks = Ticks(90);
 
@@ -101,6 +103,9 @@ fn tokens(text: &str, spaced: bool) -> Vec<String> {
 /// For each new word the old one whose time it takes: the longest common subsequence, and between two of its words those
 /// that stand one for one.
 fn aligned(new: &[String], old: &[SpokenWord]) -> Vec<Option<usize>> {
+    if new.len() * old.len() > PAIRS_MAX {
+        return vec![None; new.len()];
+    }
     let width = old.len() + 1;
     let mut common = vec![0u32; (new.len() + 1) * width];
     for i in (0..new.len()).rev() {

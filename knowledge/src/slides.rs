@@ -1,4 +1,4 @@
-//! What stands on the slides, as chapters and notes use it: titles, and points that nobody said.
+//! What stands on the slides, as chapters and notes use it: titles, and points that no note says.
 
 use std::collections::HashSet;
 
@@ -83,7 +83,7 @@ impl<'a> Slides<'a> {
     }
 
     /// What the slides of a chapter say beyond its title and its other notes, in their order.
-    pub fn unsaid(&self, title: &str, said: &[NoteItem], start: Ticks, end: Ticks) -> Vec<NoteItem> {
+    pub fn points(&self, title: &str, said: &[NoteItem], start: Ticks, end: Ticks) -> Vec<NoteItem> {
         let mut known: Vec<HashSet<String>> =
             said.iter().map(|item| stems(&item.text, self.lexicon).into_iter().collect()).collect();
         known.push(stems(title, self.lexicon).into_iter().collect());

@@ -147,7 +147,7 @@ pub enum NoteKind {
     Answer,
     /// Homework, reading, dates.
     Task,
-    /// A line of a slide that nobody said.
+    /// A point of a slide that no other note says.
     OnSlide,
     KeyTerm,
 }
@@ -158,7 +158,7 @@ pub enum NoteKind {
 pub struct Corrections {
     /// So many stand in the captions.
     pub applied: u32,
-    /// In the order in which they were made.
+    /// In the order in which they were made; the last 5,000.
     pub mismatches: Vec<Mismatch>,
 }
 

@@ -171,7 +171,7 @@ fn missing(
         }
     }
     if settled.slides.is_empty() {
-        parts.extend(["slides", "slide_text"].map(|part| (part, "No slides were seen in the recording.")));
+        parts.insert(("slides", "No slides were seen in the recording."));
     } else if material.recipe.slide_text.is_some() {
         match slide_text {
             None => parts.insert(("slide_text", "The text on the slides could not be read. It can be tried again.")),

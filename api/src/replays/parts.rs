@@ -86,7 +86,9 @@ pub fn state(replay: Option<&Replay>, recordings: &[Recording]) -> ReplayState {
 /// Of a finished replay.
 pub fn finished(replay: &Replay, files: &[ReplayFile]) -> Vec<PartView> {
     let part = |&(name, document): &(&str, &str)| {
-        let missing = replay.missing.iter().find(|missing| missing.part == name);
+        let why = |name: &str| replay.missing.iter().find(|missing| missing.part == name);
+        // Where there are no slides there is no text on them.
+        let missing = why(name).or_else(|| why("slides").filter(|_| name == "slide_text"));
         let state = match (files.iter().any(|file| file.name == document), missing) {
             (true, None) => PartState::Ready,
             (true, Some(_)) => PartState::Incomplete,

@@ -96,11 +96,20 @@ pub async fn assemble(stage: &Stage, session: Uuid, revision: &str, files: Vec<(
     let transcript = Transcript {
         language: "en".into(),
         model: "tiny".into(),
-        cues: vec![Cue { id: "0-0-0".into(), start, end, text: "Hello <b>heaps</b>".into(), words: Vec::new() }],
+        cues: vec![Cue {
+            id: "0-0-0".into(),
+            start,
+            end,
+            text: "Hello <b>heaps</b>".into(),
+            words: Vec::new(),
+            reviewed: false,
+        }],
     };
-    let note = |kind, text: &str| NoteItem { kind, text: text.into(), cue_ids: vec!["0-0-0".into()] };
+    let note = |kind, text: &str| NoteItem { kind, text: text.into(), cue_ids: vec!["0-0-0".into()], slide: None };
     let items = vec![note(NoteKind::Definition, "A heap is a tree."), note(NoteKind::KeyTerm, "heap")];
-    let notes = Notes { chapters: vec![NoteChapter { title: "Heaps".into(), start: Seconds::new(0.0), items }] };
+    let notes = Notes {
+        chapters: vec![NoteChapter { title: "Heaps".into(), start: Seconds::new(0.0), items, reviewed: false }],
+    };
     let (start, end) = span(0.0, 60.0);
     let slide = ShownSlide { start, end, page: 0, image: "r0/slides/000.jpg", text: "Binary heaps" };
     let new = NewRevision {

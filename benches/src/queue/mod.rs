@@ -14,6 +14,7 @@ use clap::Args;
 use embedded::{Data, Options, Services};
 use serde_json::json;
 
+pub use self::figures::percentile;
 use crate::queue::figures::Figures;
 use crate::{machine, results};
 

@@ -121,6 +121,7 @@ mod tests {
             end: Seconds::new(start + 2.0),
             text: format!("said {id}"),
             words: Vec::new(),
+            reviewed: false,
         };
         let transcript =
             Transcript { language: "en".into(), model: "tiny".into(), cues: vec![cue("a", 9.0), cue("b", 31.0)] };
@@ -128,13 +129,16 @@ mod tests {
             kind,
             text: text.into(),
             cue_ids: cue_ids.iter().map(|id| (*id).to_owned()).collect(),
+            slide: None,
         };
         let items = vec![
             item(NoteKind::Definition, "A heap is a tree.", &["a", "b"]),
             item(NoteKind::KeyTerm, "heap", &["a"]),
             item(NoteKind::KeyTerm, "heap", &["b"]),
         ];
-        let notes = Notes { chapters: vec![NoteChapter { title: "One".into(), start: Seconds::new(0.0), items }] };
+        let notes = Notes {
+            chapters: vec![NoteChapter { title: "One".into(), start: Seconds::new(0.0), items, reviewed: false }],
+        };
         let texts = Texts { transcript: Some(&transcript), chapters: &[], notes: Some(&notes), slides: &slides };
         let told: Vec<_> = texts
             .entries()

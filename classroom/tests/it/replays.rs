@@ -2,7 +2,7 @@
 
 use classroom::artifacts::{self, ArtifactKind};
 use classroom::courses::{self, CourseChange, PublishPolicy};
-use classroom::events::{self, NewEvent, Payload};
+use classroom::events::{self, Payload};
 use classroom::ids::SessionId;
 use classroom::recordings::{self, Upload};
 use classroom::replays::{self, NewArtifact, NewRevision, ReplayFile, ReplayStatus, publish_revision};

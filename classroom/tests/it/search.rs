@@ -37,6 +37,7 @@ fn transcript(language: &str, said: &[&str]) -> Transcript {
         end: Seconds::new(f64::from(n) * 10.0 + 8.0),
         text: (*text).to_owned(),
         words: Vec::new(),
+        reviewed: false,
     };
     Transcript { language: language.into(), model: "tiny".into(), cues: (0..).zip(said).map(cue).collect() }
 }
@@ -135,11 +136,17 @@ async fn titles_slides_and_notes_are_found_beside_speech_with_the_slide_of_their
     let session_id = session(&school, &mut tx).await;
     let transcript = transcript("en", &["We look at heaps", "a heap is a tree"]);
     let second = |at| Seconds::new(at);
-    let chapters =
-        [Chapter { start: second(0.0), end: second(18.0), title: "Heaps".into(), cue_ids: vec!["0-0-0".into()] }];
-    let item = |kind, text: &str| NoteItem { kind, text: text.into(), cue_ids: vec!["0-0-1".into()] };
+    let chapters = [Chapter {
+        start: second(0.0),
+        end: second(18.0),
+        title: "Heaps".into(),
+        cue_ids: vec!["0-0-0".into()],
+        reviewed: false,
+    }];
+    let item = |kind, text: &str| NoteItem { kind, text: text.into(), cue_ids: vec!["0-0-1".into()], slide: None };
     let items = vec![item(NoteKind::Definition, "A heap is a tree."), item(NoteKind::KeyTerm, "heap")];
-    let notes = Notes { chapters: vec![NoteChapter { title: "Heaps".into(), start: second(0.0), items }] };
+    let notes =
+        Notes { chapters: vec![NoteChapter { title: "Heaps".into(), start: second(0.0), items, reviewed: false }] };
     let slide = |start, end, page, image, text| ShownSlide { start, end, page, image, text };
     let slides = [
         slide(second(0.0), second(9.0), 0, "r0/slides/000.jpg", "Binary heaps\nsift up"),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use knowledge::Knowledge;
-use timeline::document::Cue;
+use timeline::document::{Cue, NoteItem, NoteKind, SlideShowing};
 
 #[derive(Default, Clone, Copy)]
 pub struct Boundaries {
@@ -72,7 +72,7 @@ pub fn unsupported(knowledge: &Knowledge) -> Vec<String> {
         _ => plain_words(text),
     };
     let items = knowledge.notes.chapters.iter().flat_map(|chapter| &chapter.items);
-    let notes = items.map(|item| (&item.text, &item.cue_ids));
+    let notes = items.filter(|item| item.kind != NoteKind::OnSlide).map(|item| (&item.text, &item.cue_ids));
     let highlights = knowledge.highlights.iter().map(|highlight| (&highlight.text, &highlight.cue_ids));
     let mut unsupported = Vec::new();
     for (text, ids) in notes.chain(highlights) {
@@ -86,6 +86,17 @@ pub fn unsupported(knowledge: &Knowledge) -> Vec<String> {
         }
     }
     unsupported
+}
+
+/// Notes of slides that do not stand there word by word, or cite no slide.
+pub fn not_shown(knowledge: &Knowledge, showings: &[SlideShowing]) -> Vec<String> {
+    let items = knowledge.notes.chapters.iter().flat_map(|chapter| &chapter.items);
+    let stands = |item: &&NoteItem| {
+        let slide = showings.iter().find(|showing| Some(showing.index) == item.slide);
+        slide.is_some_and(|slide| slide.text.replace('\n', " ").contains(&item.text))
+    };
+    let shown = items.filter(|item| item.kind == NoteKind::OnSlide);
+    shown.filter(|item| !stands(item)).map(|item| item.text.clone()).collect()
 }
 
 pub fn plain_words(text: &str) -> Vec<String> {

@@ -11,7 +11,9 @@ const LINES_MAX: usize = 300;
 const LINE_CHARACTERS_MAX: usize = 400;
 /// In percent: what the reader is less sure of, on average over a line, is a picture and no text.
 const LINE_CONFIDENCE_MIN: f64 = 60.0;
+/// A word that is doubted more than this tells nothing about its line, and if it is short, it is none.
 const WORD_CONFIDENCE_MIN: f64 = 25.0;
+const DOUBTED_CHARACTERS_MIN: usize = 3;
 /// Marks before points are read as one of these.
 const BULLETS: &str = "e•●◦○■□▪▫◆◇►▶‣–—-*·¢©®°o0O«»>@+~=";
 /// A mark is smaller than the line, about as wide as high, and stands apart from it, by its own width or more.
@@ -69,10 +71,11 @@ pub fn lines(table: &str) -> Result<Vec<SlideLine>, String> {
         if level == LEVEL_PAGE {
             page = Some((width, height)).filter(|_| width > 0.0 && height > 0.0);
         }
-        if level != LEVEL_WORD || text.is_empty() || confidence < WORD_CONFIDENCE_MIN {
+        let text: String = text.chars().filter(|character| !character.is_control()).collect();
+        let doubted = confidence < WORD_CONFIDENCE_MIN && text.chars().count() < DOUBTED_CHARACTERS_MIN;
+        if level != LEVEL_WORD || text.is_empty() || doubted {
             continue;
         }
-        let text = text.chars().filter(|character| !character.is_control()).collect();
         let word = Word { text, left, top, width, height, confidence };
         match lines.last_mut() {
             Some((last, words)) if *last == line => words.push(word),
@@ -89,7 +92,8 @@ fn line(mut words: Vec<Word>, page_width: f64, page_height: f64) -> Option<Slide
     if is_bullet(&words) {
         words.remove(0);
     }
-    let confidence = words.iter().map(|word| word.confidence).sum::<f64>() / words.len() as f64;
+    let sure: Vec<f64> = words.iter().map(|word| word.confidence).filter(|sure| *sure >= WORD_CONFIDENCE_MIN).collect();
+    let confidence = sure.iter().sum::<f64>() / sure.len().max(1) as f64;
     let text = words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let is_text = text.chars().any(char::is_alphanumeric) && text.chars().count() <= LINE_CHARACTERS_MAX;
     if !is_text || confidence < LINE_CONFIDENCE_MIN {
@@ -183,6 +187,9 @@ mod tests {
     fn what_is_not_sure_to_be_text_is_left_out() {
         let rows = ["5 1 1 1 1 1 0 0 1000 120 95 _", "5 1 2 1 1 1 900 400 40 40 41 gZ", "5 1 3 1 1 1 0 0 9 9 90 %"];
         assert_eq!(texts(&rows), Vec::<String>::new());
+        let doubted =
+            ["5 1 1 1 1 1 0 0 90 30 12 Athick", "5 1 1 1 1 2 95 0 60 30 96 wall", "5 1 1 1 1 3 160 0 9 9 3 ~x"];
+        assert_eq!(texts(&doubted), ["Athick wall"]);
     }
 
     #[test]
