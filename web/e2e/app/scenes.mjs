@@ -222,6 +222,6 @@ export async function scenes() {
       },
     },
     { name: "no such address", address: "/courses/a/b/c", as: "student" },
-    { name: "kit", address: "/kit", as: null },
+    { name: "kit", address: "/kit", as: null, ready: shows("h1") },
   ];
 }
