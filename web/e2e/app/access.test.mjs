@@ -55,10 +55,10 @@ describe("every address", { timeout: 600_000 }, () => {
       assert.deepEqual(await axeFinds(page, '[role="menu"]'), [], `menu, ${theme}`);
       await page.keyboard.press("Escape");
       await page.click(byTestId("kit-dialog"));
-      await page.getByRole("dialog").waitFor();
+      await page.getByRole("dialog", { name: "Delete this recording?" }).waitFor();
       assert.deepEqual(await axeFinds(page, '[role="dialog"]'), [], `dialog, ${theme}`);
       await page.keyboard.press("Escape");
-      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.getByRole("dialog", { name: "Delete this recording?" }).waitFor({ state: "detached" });
       await page.click(byTestId("kit-toast"));
       assert.deepEqual(await axeFinds(page), [], `toast, ${theme}`);
     }
@@ -121,13 +121,12 @@ describe("by keyboard alone", { timeout: 600_000 }, () => {
   test("a teacher uploads, watches the stages and publishes", async () => {
     const { page, close } = await visitor(browser, null);
     const keys = page.keyboard;
+    page.on("filechooser", (chooser) => chooser.setFiles(path.join(FIXTURES, "classes/sorting.mp4")));
     await page.goto("/upload");
     await tabTo(page, page.locator(byTestId("person-teacher")));
     await keys.press("Enter");
     await tabTo(page, page.getByRole("button", { name: "Choose a file" }));
-    const chooser = page.waitForEvent("filechooser");
     await keys.press("Enter");
-    await (await chooser).setFiles(path.join(FIXTURES, "classes/sorting.mp4"));
     await tabTo(page, page.getByLabel("Title of the class"));
     await keys.press("Control+a");
     await keys.type("Sorting, by keyboard");

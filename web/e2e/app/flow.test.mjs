@@ -10,7 +10,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
 import { pause, play, seeksTo, showTab, video } from "../checks.mjs";
-import { Api, byTestId, demo, FIXTURES, flat, landsAt, launch, MAKING_MS, ORIGIN, replayOf, settled, visitor, WAIT_MS } from "./lectern.mjs";
+import { Api, byTestId, demo, FIXTURES, flat, landsAt, launch, MAKING_MS, ORIGIN, replayOf, settled, visitor } from "./lectern.mjs";
 
 const TITLE = "How cities start, uploaded";
 /** Said in `cities` and in no other class. */
@@ -112,8 +112,7 @@ describe("a class from a file to a student", { timeout: 900_000 }, () => {
       if (request.method() === "PUT" && isPart(new URL(request.url()))) again.push(numberOf(request));
     });
     await at().setInputFiles(byTestId("file"), file);
-    await at().getByText("Reading the file").waitFor();
-    await at().waitForFunction(() => document.querySelector('[data-testid="stages"] li')?.textContent.startsWith("Reading the file"), null, { timeout: MAKING_MS });
+    await at().locator(`${byTestId("stages")} > li`).first().getByText("Look into the recording").waitFor({ timeout: MAKING_MS });
     assert.deepEqual([...new Set(again)].sort(), [2, 3], "what had arrived is not sent again");
   });
 

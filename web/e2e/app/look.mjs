@@ -43,8 +43,9 @@ export function look() {
     if (node.closest('[aria-hidden="true"]') || node.matches(":disabled")) continue;
     const style = getComputedStyle(node);
     if (style.clipPath !== "none" && style.position === "absolute") continue;
-    const isInSentence = style.display === "inline" && [...node.parentElement.childNodes].some((near) => near !== node && near.textContent.trim() !== "");
-    const { width, height } = node.getBoundingClientRect();
+    const isInSentence = style.display === "inline" && node.parentElement.closest("p, li, td, dd, label") !== null;
+    // A press on its words is a press on the box.
+    const { width, height } = ((node.matches('[type="checkbox"], [type="radio"]') && node.closest("label")) || node).getBoundingClientRect();
     if (!isInSentence && (width < 23.5 || height < 23.5)) findings.push(`a target of ${width.toFixed(0)} × ${height.toFixed(0)} px: ${describe(node)}`);
   }
 
@@ -83,7 +84,8 @@ export function look() {
       const value = style.getPropertyValue(corner);
       if (!radii.has(value)) findings.push(`${corner} ${value} is no token: ${describe(node)}`);
     }
-    if (!shadows.has(style.boxShadow)) findings.push(`box-shadow ${style.boxShadow} is no token: ${describe(node)}`);
+    const shadow = style.boxShadow.replaceAll("rgba(0, 0, 0, 0) 0px 0px 0px 0px", "").replaceAll(/^(, )+|(, )+$/g, "");
+    if (!shadows.has(shadow || "none")) findings.push(`box-shadow ${shadow} is no token: ${describe(node)}`);
   }
   const over = document.documentElement.scrollWidth - innerWidth;
   if (over > 0) findings.push(`the page is ${over} px too wide`);

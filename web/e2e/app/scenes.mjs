@@ -78,7 +78,7 @@ const skeleton = (page) => page.locator(`${byTestId("skeleton")}, .replay .bg-su
 const wrong = (page) => page.locator(byTestId("error")).waitFor({ timeout: 60_000 });
 const shows = (selector) => (page) => page.locator(selector).first().waitFor();
 
-/** `loud`: the state is an error, whose requests may stand in the console. */
+/** `loud`: the state is an error, whose requests may stand in the console. `moves`: something comes up that has to be decided. */
 export async function scenes() {
   const { course, session, teacher } = await demo();
   const cities = session("How cities start");
@@ -198,13 +198,15 @@ export async function scenes() {
       as: "teacher",
       changes: [{ at: /\/draft$/, method: "PUT", refuse: [412, "draft_changed", "Somebody else has changed the draft."] }],
       loud: true,
+      moves: true,
       ready: async (page) => {
         await replay(byTestId("caption-row"))(page);
         await page.locator("textarea").nth(1).pressSequentially("corrected ");
         await page.locator(byTestId("conflict")).locator("button").first().waitFor();
       },
     },
-    { name: "edit, no speech", address: `/sessions/${cities}/edit`, as: "teacher", changes: [{ at: replayAt, to: failing(["transcript", "captions", "notes"]) }], ready: picture },
+    // Under the player, the rungs to choose from may take a line of their own once they are known.
+    { name: "edit, no speech", moves: true, address: `/sessions/${cities}/edit`, as: "teacher", changes: [{ at: replayAt, to: failing(["transcript", "captions", "notes"]) }], ready: picture },
     { name: "edit, loading", address: `/sessions/${cities}/edit`, as: "teacher", changes: [{ at: /\/draft$/, never: true }], ready: skeleton },
     { name: "notes", address: `/sessions/${cities}/notes`, as: "student", ready: shows(byTestId("note")) },
     { name: "notes, the transcript instead", address: `/sessions/${cities}/notes`, as: "student", changes: [{ at: replayAt, to: failing(["notes"]) }], ready: shows(byTestId("spoken")) },

@@ -97,7 +97,7 @@ export interface Hit {
 export interface SearchAnswer {
   sessions: { sessionId: string; courseId: string; title: string; startedAt: string | null; total: number; hits: Hit[] }[];
   total: number;
-  next: string | null;
+  nextCursor: string | null;
 }
 
 const json = { "Content-Type": "application/json" };

@@ -39,7 +39,7 @@ export const searchQuery = (query: { q: string; courseId?: string; in?: string }
     queryKey: ["search", query],
     queryFn: ({ pageParam }) => contract.search({ ...query, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
     enabled: query.q !== "",
     placeholderData: keepPreviousData,
   });

@@ -82,6 +82,7 @@ class HlsMedia implements Media {
   }
 
   retry(base: string): void {
+    this.failed.emit(null);
     this.moveTo(base);
     if (this.hls.levels.length === 0) this.hls.loadSource(`${base}${MASTER}`);
     else this.hls.startLoad();

@@ -5,6 +5,9 @@ import { playbackWords } from "@/replay/failure-words";
 import { openMedia } from "./media";
 import type { Playback } from "./playback";
 
+/** A link that is refused this soon after it was made is not refused for its age. */
+const RENEWAL_MS = 30_000;
+
 /**
  * Opens the media for a video element and keeps it going. `base`: the folder of the media, by the link of now. `renew`:
  * asks for a new link after one was refused; null where there is none to be had.
@@ -19,6 +22,7 @@ export function useMedia(playback: Playback, base: string, renew: (() => Promise
   return useCallback((video) => {
     const { transport, notices, media: opened } = playback;
     let closed = false;
+    let renewedAt = -Infinity;
     const fail = (failure: Parameters<typeof playbackWords>[0], retry: (() => void) | null) => {
       const { title, text } = playbackWords(failure);
       notices.last(`${title}. ${text}`, retry && { text: t`Try again`, run: retry });
@@ -30,7 +34,9 @@ export function useMedia(playback: Playback, base: string, renew: (() => Promise
       media.failed.on((failure) => {
         if (failure === null) return;
         const retry = () => media.retry(link.current.base);
-        if (failure !== "refused" || !link.current.renew) return fail(failure, retry);
+        const isNew = performance.now() - renewedAt < RENEWAL_MS;
+        if (failure !== "refused" || isNew || !link.current.renew) return fail(failure, retry);
+        renewedAt = performance.now();
         void link.current.renew().then((renewed) => (renewed === null ? fail(failure, retry) : media.retry(renewed)));
       });
     });

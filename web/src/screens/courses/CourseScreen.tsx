@@ -1,10 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { EyeOff, Upload } from "lucide-react";
 
 import type { Course } from "@/api/contract";
-import { courseQuery } from "@/api/queries";
+import { classesQuery, courseQuery, peopleQuery } from "@/api/queries";
 import { isStaff, isTeacher } from "@/api/roles";
 import { buttonClass } from "@/components/Button";
 import { Icon } from "@/components/Icon";
@@ -30,13 +30,16 @@ export function CourseScreen() {
   return <Opened course={course.data} />;
 }
 
+/** What stands further down comes once what is over it has its height, so that nothing moves. */
 function Opened({ course }: { course: Course }) {
+  const classes = useInfiniteQuery(classesQuery(course.id));
+  const people = useQuery({ ...peopleQuery(course.id), enabled: isStaff(course.role) });
   return (
     <Page title={course.title} lead={<Lead course={course} />} actions={isTeacher(course.role) && <UploadLink course={course} />}>
       <div className="mb-8 max-w-measure"><SearchForm courseId={course.id} /></div>
       <Classes course={course} />
-      {isStaff(course.role) && <People course={course} />}
-      {isTeacher(course.role) && <Settings course={course} />}
+      {isStaff(course.role) && !classes.isPending && <People course={course} />}
+      {isTeacher(course.role) && !classes.isPending && !people.isPending && <Settings course={course} />}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import type { Recording } from "@/api/generated";
 import { recordingQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { ProgressBar } from "@/components/ProgressBar";
+import { Skeleton } from "@/components/Skeleton";
 import { percent } from "@/i18n/format";
 import { arrivedShare } from "./arrived";
 import { DropZone } from "./DropZone";
@@ -39,13 +40,15 @@ export function Resume({ recording }: { recording: Recording }) {
     if (file) check.mutate({ file, handle });
     else setRefusal(t`The browser no longer opens the file. Choose it again.`);
   };
+  // Nothing is offered before it is known how much is there, so that nothing moves under the pointer.
+  if (arrived.isPending) return <Skeleton rows={4} />;
   const name = recording.fileName ?? t`the file`;
   const share = percent(arrived.data ?? 0);
   return (
     <div className="grid gap-4">
       <div className="grid gap-2 border-t border-line pt-4">
         <h2 className="text-heading font-strong"><Trans>This upload is not complete</Trans></h2>
-        {arrived.data !== undefined && <ProgressBar label={t`Upload`} share={arrived.data} />}
+        <ProgressBar label={t`Upload`} share={arrived.data ?? null} />
         <p>
           {arrived.data !== undefined && <><Trans>{share} have arrived and are safe; they are not sent again.</Trans> </>}
           {handle ? <Trans>The browser asks before it opens {name} again.</Trans> : <Trans>Choose {name} again to go on: a browser does not let a page keep it.</Trans>}
