@@ -13,6 +13,8 @@ mkdir -p "$LECTERN_TEST_OUTPUT"
 if [[ -z ${LECTERN_URL:-} ]]; then
     log=$LECTERN_TEST_OUTPUT/lectern.log
     folder=$(mktemp -d)
+    # Where we are root, PostgreSQL is somebody else.
+    chmod 755 "$folder"
     TMPDIR=$folder "${LECTERN_BINARY:-target/debug/lectern}" demo >"$log" 2>&1 &
     lectern=$!
     trap 'kill -TERM "$lectern" 2>/dev/null; wait "$lectern" 2>/dev/null || true; rm -rf "$folder"' EXIT
