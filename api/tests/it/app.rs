@@ -205,7 +205,7 @@ async fn in_development_one_is_whoever_one_picks() {
     assert_eq!((&body["mode"], &body["issuer"], &body["scopes"]), (&json!("dev"), &json!(null), &json!(null)));
     let people = body["people"].as_array().unwrap();
     assert_eq!(people[0], json!({ "subject": "teacher", "displayName": "Teacher", "role": "teacher" }));
-    assert_eq!(people.len(), 5);
+    assert_eq!(people.len(), 6);
     for person in people {
         let token = at(Method::POST, "/dev/token").json(&json!({ "user": person["subject"] })).send().await.ok(200);
         let signed_in = at(Method::POST, "/api/auth/session").token(token["token"].as_str().unwrap()).send().await;

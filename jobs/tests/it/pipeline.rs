@@ -12,7 +12,7 @@ use jobs::{Handler, JobKind, JobState, Lane, NewOutput, OrJobError, Outcome, out
 use serde_json::json;
 use timeline::chunk::Lengths;
 use timeline::recipe::{CODE_VERSION, Recipe, SlideTextRecipe, SpeechRecipe};
-use timeline::render_plan::{AudioEncoding, AudioPlan, RenderPlan};
+use timeline::render_plan::{AudioEncoding, AudioPlan, Boundaries, RenderPlan, VideoPlan};
 use timeline::segment::Segment;
 use timeline::time::{Span, Ticks};
 
@@ -44,17 +44,26 @@ pub fn recipe() -> Recipe {
     }
 }
 
-/// Sound alone: chunks on the grid.
+/// Chunks on the grid.
 pub fn render_plan() -> RenderPlan {
-    let audio = AudioPlan {
+    let video = VideoPlan {
+        shape: (1280, 720),
         stream: 0,
+        frame_rate: (25, 1),
+        variable_frame_rate: false,
+        rotation: 0,
+        boundaries: Boundaries::Grid,
+        rungs: Vec::new(),
+    };
+    let audio = AudioPlan {
+        stream: 1,
         encoding: AudioEncoding::Encode { bits_per_second: 96_000 },
         sample_rate: 48_000,
         channels: 1,
         codecs: "mp4a.40.2".into(),
         init_sha256: "0".repeat(64),
     };
-    RenderPlan { target_duration: 6, video: None, audio: Some(audio) }
+    RenderPlan { target_duration: 6, video: Some(video), audio: Some(audio) }
 }
 
 async fn upload(stage: &Stage) -> RecordingId {

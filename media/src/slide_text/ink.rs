@@ -4,6 +4,9 @@
 //! whole picture, or for what it takes for a block, what is ink and what is paper loses one of them. So the paper is taken
 //! away first: around every place it is what most of the picture there looks like, and ink is what differs from it.
 
+use std::iter::StepBy;
+use std::ops::Range;
+
 /// Blocks in which the paper is told, as a part of the picture's height.
 const BLOCKS_HIGH: usize = 90;
 const BLOCK_MIN: usize = 4;
@@ -47,13 +50,13 @@ impl Paper {
                 blocks[y / block * columns + x / block][usize::from(*pixel) / SHADE] += 1;
             }
         }
-        let beside = around(&blocks, columns, rows, |x, _| {
-            let from = x.saturating_sub(REACH_SIDE);
-            (from, (x + REACH_SIDE + 1).min(columns), 1)
+        let beside = sums(&blocks, columns, |x, y| {
+            let (from, end) = (x.saturating_sub(REACH_SIDE), (x + REACH_SIDE + 1).min(columns));
+            (y * columns + from..y * columns + end).step_by(1)
         });
-        let about = around(&beside, columns, rows, |_, y| {
-            let from = y.saturating_sub(REACH_UP);
-            (from, (y + REACH_UP + 1).min(rows), columns)
+        let about = sums(&beside, columns, |x, y| {
+            let (from, end) = (y.saturating_sub(REACH_UP), (y + REACH_UP + 1).min(rows));
+            (from * columns + x..end * columns).step_by(columns)
         });
         Paper { columns, shades: about.iter().map(median).collect() }
     }
@@ -63,28 +66,16 @@ impl Paper {
     }
 }
 
-/// Sums of histograms along one axis. `reach`: of a place, the first and the end of what is summed on that axis, and the
-/// distance of two neighbours on it.
-fn around(
-    blocks: &[Histogram],
-    columns: usize,
-    rows: usize,
-    reach: impl Fn(usize, usize) -> (usize, usize, usize),
-) -> Vec<Histogram> {
-    let mut sums = Vec::with_capacity(blocks.len());
-    for y in 0..rows {
-        for x in 0..columns {
-            let (from, end, step) = reach(x, y);
-            let origin = if step == 1 { y * columns } else { x };
-            let mut sum = [0; SHADES];
-            for place in from..end {
-                let other = &blocks[origin + place * step];
-                sum.iter_mut().zip(other).for_each(|(sum, count)| *sum += count);
-            }
-            sums.push(sum);
+/// For each block the sum of those that `around` names for its column and row.
+fn sums(blocks: &[Histogram], columns: usize, around: impl Fn(usize, usize) -> StepBy<Range<usize>>) -> Vec<Histogram> {
+    let sum = |place: usize| {
+        let mut sum = [0; SHADES];
+        for other in around(place % columns, place / columns) {
+            sum.iter_mut().zip(&blocks[other]).for_each(|(sum, count)| *sum += count);
         }
-    }
-    sums
+        sum
+    };
+    (0..blocks.len()).map(sum).collect()
 }
 
 fn median(histogram: &Histogram) -> u8 {

@@ -16,9 +16,10 @@ use crate::request::{Limits, OutputKind, Response};
 pub const PAGE: &str = "page.pgm";
 /// A picture of a few megapixels with text on it is far smaller.
 const JPEG_BYTES_MAX: u64 = 16 << 20;
-/// Pages below this height are enlarged: the reader wants capitals of some twenty pixels.
-const HEIGHT_ENOUGH: u32 = 1000;
-const ENLARGED: u32 = 2;
+/// Lower pages are enlarged to this height, the lowest to so many times their own: the reader wants capitals of some thirty
+/// pixels, and takes much larger ones for closer to each other than they are.
+const HEIGHT: u32 = 1080;
+const ENLARGED_MAX: u32 = 4;
 
 pub fn run(parent: &Parent, size: u64, limits: &Limits) -> Result<Response, Failure> {
     if size > JPEG_BYTES_MAX {
@@ -29,8 +30,8 @@ pub fn run(parent: &Parent, size: u64, limits: &Limits) -> Result<Response, Fail
     let picture = decode(&jpeg, limits)?;
     let (width, height) = (picture.width(), picture.height());
     let inked = inked(&picture)?;
-    let enlarged = if height < HEIGHT_ENOUGH { ENLARGED } else { 1 };
-    let (width, height) = (width * enlarged, height * enlarged);
+    let enlarged = HEIGHT.clamp(height, height * ENLARGED_MAX);
+    let (width, height) = ((u64::from(width) * u64::from(enlarged) / u64::from(height)) as u32, enlarged);
     let page = Scaler::new(width, height, PictureFormat::Grey, Colors::Bt601).scale(&inked)?;
     let detail = json!({ "width": width, "height": height });
     let nowhere = Span::new(Ticks::ZERO, Ticks::ZERO);

@@ -11,9 +11,8 @@ const LINES_MAX: usize = 300;
 const LINE_CHARACTERS_MAX: usize = 400;
 /// In percent: what the reader is less sure of, on average over a line, is a picture and no text.
 const LINE_CONFIDENCE_MIN: f64 = 60.0;
-/// A word that is doubted more than this tells nothing about its line, and if it is short, it is none.
+/// A word that is doubted more than this tells nothing about its line, and is none if it is not of letters alone.
 const WORD_CONFIDENCE_MIN: f64 = 25.0;
-const DOUBTED_CHARACTERS_MIN: usize = 3;
 /// Marks before points are read as one of these.
 const BULLETS: &str = "e•●◦○■□▪▫◆◇►▶‣–—-*·¢©®°o0O«»>@+~=";
 /// A mark is smaller than the line, about as wide as high, and stands apart from it, by its own width or more.
@@ -72,7 +71,7 @@ pub fn lines(table: &str) -> Result<Vec<SlideLine>, String> {
             page = Some((width, height)).filter(|_| width > 0.0 && height > 0.0);
         }
         let text: String = text.chars().filter(|character| !character.is_control()).collect();
-        let doubted = confidence < WORD_CONFIDENCE_MIN && text.chars().count() < DOUBTED_CHARACTERS_MIN;
+        let doubted = confidence < WORD_CONFIDENCE_MIN && !text.chars().all(char::is_alphanumeric);
         if level != LEVEL_WORD || text.is_empty() || doubted {
             continue;
         }
@@ -187,9 +186,8 @@ mod tests {
     fn what_is_not_sure_to_be_text_is_left_out() {
         let rows = ["5 1 1 1 1 1 0 0 1000 120 95 _", "5 1 2 1 1 1 900 400 40 40 41 gZ", "5 1 3 1 1 1 0 0 9 9 90 %"];
         assert_eq!(texts(&rows), Vec::<String>::new());
-        let doubted =
-            ["5 1 1 1 1 1 0 0 90 30 12 Athick", "5 1 1 1 1 2 95 0 60 30 96 wall", "5 1 1 1 1 3 160 0 9 9 3 ~x"];
-        assert_eq!(texts(&doubted), ["Athick wall"]);
+        let doubted = ["5 1 1 1 1 1 0 0 20 30 0 A", "5 1 1 1 1 2 30 0 60 30 96 wall", "5 1 1 1 1 3 160 0 9 9 3 ~x"];
+        assert_eq!(texts(&doubted), ["A wall"]);
     }
 
     #[test]
