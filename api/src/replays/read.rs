@@ -19,6 +19,7 @@ use crate::extract::Path;
 use crate::making::{MASTER, Making, TRANSCRIPT};
 use crate::media::MediaLink;
 use crate::media_token::MediaScope;
+use crate::positions::PositionView;
 use crate::recordings::view::RecordingView;
 use crate::state::{AppState, Inner, Transaction};
 
@@ -48,9 +49,16 @@ pub async fn read(State(state): State<AppState>, caller: Caller, Path(id): Path<
     let recordings = if is_staff { views(&mut transaction, &session, &rows.recordings).await? } else { Vec::new() };
     transaction.commit().await?;
     let documents = documents::load(&state, &rows.files).await?;
-    let mut view = view(session, replay, rows, making.as_ref(), links, documents, recordings, role.into())?;
-    view.position = position.map(Into::into);
-    Ok(Json(view))
+    let own = Own { links, recordings, role: role.into(), position: position.map(Into::into) };
+    Ok(Json(view(session, replay, rows, making.as_ref(), documents, own)?))
+}
+
+/// What another caller would get otherwise.
+struct Own {
+    links: Option<LinksView>,
+    recordings: Vec<RecordingView>,
+    role: RoleName,
+    position: Option<PositionView>,
 }
 
 /// What the database knows of the current revision, read in one transaction, so that it fits together.
@@ -129,10 +137,8 @@ fn view(
     replay: Option<Replay>,
     rows: Rows,
     making: Option<&Making>,
-    links: Option<LinksView>,
     documents: documents::Documents,
-    recordings: Vec<RecordingView>,
-    role: RoleName,
+    own: Own,
 ) -> ApiResult<ReplayView> {
     let parts = match &replay {
         Some(replay) => parts::finished(replay, &rows.files),
@@ -144,6 +150,7 @@ fn view(
         (None, making) => making.map_or(Vec::new(), Making::gaps),
     };
     let duration = replay.as_ref().map(|replay| replay.duration).or(making.map(Making::duration));
+    let Own { links, recordings, role, position } = own;
     Ok(ReplayView {
         session_id: session.id.into(),
         course_id: session.course_id.into(),
@@ -164,6 +171,6 @@ fn view(
         slides: documents.slides.into_iter().flatten().map(Into::into).collect(),
         recordings,
         role,
-        position: None,
+        position,
     })
 }

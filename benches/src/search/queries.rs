@@ -21,11 +21,14 @@ pub struct Query {
     pub text: String,
 }
 
+/// How one asks for what stands somewhere in the library.
+type Wording = fn(&Library, &mut StdRng) -> String;
+
 /// So many of each sort, sort by sort, the same each time.
 pub fn all(library: &Library, of_each: usize) -> Vec<Query> {
     let mut random = StdRng::seed_from_u64(of_each as u64);
     let random = &mut random;
-    let sorts: [(&'static str, fn(&Library, &mut StdRng) -> String); SORTS] = [
+    let sorts: [(&'static str, Wording); SORTS] = [
         ("one word", |library, random| rare(library, random).to_owned()),
         ("one of the most common words", |library, random| library.words[random.random_range(COMMON)].clone()),
         ("three words that were said", |library, random| said(library, random).join(" ")),
