@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use timeline::document::{Chapter, Cue, NoteKind, Notes, Transcript};
+use timeline::document::{Chapter, Cue, NoteItem, NoteKind, Notes, Transcript};
 use timeline::time::Seconds;
 
 use super::Kind;
@@ -78,12 +78,14 @@ impl<'a> Texts<'a> {
         self.transcript.map_or(&[], |transcript| &transcript.cues)
     }
 
-    /// Sentences, from when the first of their cues begins until the last one ends.
+    /// Sentences, from when the first of their cues begins until the last one ends. What they took from a slide is found
+    /// there.
     fn notes(&self) -> Vec<(Seconds, Seconds, &'a str)> {
         let cues: HashMap<&str, &Cue> = self.cues().iter().map(|cue| (cue.id.as_str(), cue)).collect();
         let mut notes = Vec::new();
         for chapter in self.notes.iter().flat_map(|notes| &notes.chapters) {
-            for item in chapter.items.iter().filter(|item| item.kind != NoteKind::KeyTerm) {
+            let is_sentence = |item: &&NoteItem| !matches!(item.kind, NoteKind::KeyTerm | NoteKind::OnSlide);
+            for item in chapter.items.iter().filter(is_sentence) {
                 let cited: Vec<&Cue> = item.cue_ids.iter().filter_map(|id| cues.get(id.as_str()).copied()).collect();
                 let start = cited.first().map_or(chapter.start, |cue| cue.start);
                 let end = cited.last().map_or(start, |cue| cue.end);
@@ -101,7 +103,7 @@ impl<'a> Texts<'a> {
 
 #[cfg(test)]
 mod tests {
-    use timeline::document::{NoteChapter, NoteItem};
+    use timeline::document::NoteChapter;
 
     use super::*;
 
@@ -133,6 +135,7 @@ mod tests {
         };
         let items = vec![
             item(NoteKind::Definition, "A heap is a tree.", &["a", "b"]),
+            item(NoteKind::OnSlide, "Heaps", &[]),
             item(NoteKind::KeyTerm, "heap", &["a"]),
             item(NoteKind::KeyTerm, "heap", &["b"]),
         ];
