@@ -12,6 +12,7 @@ mkdir -p "$LECTERN_TEST_OUTPUT"
 
 if [[ -z ${LECTERN_URL:-} ]]; then
     log=$LECTERN_TEST_OUTPUT/lectern.log
+    : >"$log"
     folder=$(mktemp -d)
     # Where we are root, PostgreSQL is somebody else.
     chmod 755 "$folder"
