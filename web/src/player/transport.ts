@@ -129,8 +129,9 @@ export class Transport implements Clock {
     this.moved.emit(target);
   }
 
+  /** By what the element says now: its events come later, and a second press may be faster than they are. */
   toggle(): void {
-    if (this.playing.value) this.video?.pause();
+    if (this.video && !this.video.paused) this.video.pause();
     else void this.play();
   }
 
