@@ -19,6 +19,7 @@ use crate::extract::Path;
 use crate::making::{MASTER, Making, TRANSCRIPT};
 use crate::media::MediaLink;
 use crate::media_token::MediaScope;
+use crate::positions::PositionView;
 use crate::recordings::view::RecordingView;
 use crate::state::{AppState, Inner, Transaction};
 
@@ -41,16 +42,10 @@ pub async fn read(State(state): State<AppState>, caller: Caller, Path(id): Path<
         true => None,
         false => Some(links(&state, &mut transaction, &caller, session.id, &names).await?),
     };
-    let position = positions::find(&mut transaction, caller.user.id, session.id).await?;
-    let role = caller.rights.role_in_session(session.course_id, session.id);
-    let role = role.ok_or_else(|| ApiError::not_found("session"))?;
-    let is_staff = caller.rights.staff_of_session(session.course_id, session.id);
-    let recordings = if is_staff { views(&mut transaction, &session, &rows.recordings).await? } else { Vec::new() };
+    let own = Own::load(&mut transaction, &caller, &session, &rows.recordings).await?;
     transaction.commit().await?;
     let documents = documents::load(&state, &rows.files).await?;
-    let mut view = view(session, replay, rows, making.as_ref(), links, documents, recordings, role.into())?;
-    view.position = position.map(Into::into);
-    Ok(Json(view))
+    view(session, replay, rows, making.as_ref(), links, documents, own).map(Json)
 }
 
 /// What the database knows of the current revision, read in one transaction, so that it fits together.
@@ -72,6 +67,32 @@ impl Rows {
             chapters: replays::chapters(transaction, session.id).await?,
             highlights: replays::highlights(transaction, session.id).await?,
             recordings,
+        })
+    }
+}
+
+/// What is another for each caller.
+struct Own {
+    role: RoleName,
+    position: Option<PositionView>,
+    /// Empty for who is not staff.
+    recordings: Vec<RecordingView>,
+}
+
+impl Own {
+    async fn load(
+        transaction: &mut Transaction,
+        caller: &Caller,
+        session: &Session,
+        recordings: &[Recording],
+    ) -> ApiResult<Own> {
+        let role = caller.rights.role_in_session(session.course_id, session.id);
+        let role = role.ok_or_else(|| ApiError::not_found("session"))?;
+        let is_staff = caller.rights.staff_of_session(session.course_id, session.id);
+        Ok(Own {
+            role: role.into(),
+            position: positions::find(transaction, caller.user.id, session.id).await?.map(PositionView::from),
+            recordings: if is_staff { views(transaction, session, recordings).await? } else { Vec::new() },
         })
     }
 }
@@ -131,8 +152,7 @@ fn view(
     making: Option<&Making>,
     links: Option<LinksView>,
     documents: documents::Documents,
-    recordings: Vec<RecordingView>,
-    role: RoleName,
+    own: Own,
 ) -> ApiResult<ReplayView> {
     let parts = match &replay {
         Some(replay) => parts::finished(replay, &rows.files),
@@ -161,8 +181,8 @@ fn view(
         gaps: gaps.iter().map(Into::into).collect(),
         notes: documents.notes.map(Into::into),
         slides: documents.slides.into_iter().flatten().map(Into::into).collect(),
-        recordings,
-        role,
-        position: None,
+        recordings: own.recordings,
+        role: own.role,
+        position: own.position,
     })
 }

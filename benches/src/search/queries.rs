@@ -21,11 +21,14 @@ pub struct Query {
     pub text: String,
 }
 
+/// Name, and what makes one.
+type Sort = (&'static str, fn(&Library, &mut StdRng) -> String);
+
 /// So many of each sort, sort by sort, the same each time.
 pub fn all(library: &Library, of_each: usize) -> Vec<Query> {
     let mut random = StdRng::seed_from_u64(of_each as u64);
     let random = &mut random;
-    let sorts: [(&'static str, fn(&Library, &mut StdRng) -> String); SORTS] = [
+    let sorts: [Sort; SORTS] = [
         ("one word", |library, random| rare(library, random).to_owned()),
         ("one of the most common words", |library, random| library.words[random.random_range(COMMON)].clone()),
         ("three words that were said", |library, random| said(library, random).join(" ")),
@@ -36,9 +39,8 @@ pub fn all(library: &Library, of_each: usize) -> Vec<Query> {
         }),
         ("a misspelt word", |library, random| misspelt(library, random)),
     ];
-    let sort = |(sort, make): (&'static str, fn(&Library, &mut StdRng) -> String)| {
-        (0..of_each).map(|_| Query { sort, text: make(library, random) }).collect::<Vec<_>>()
-    };
+    let sort =
+        |(sort, make): Sort| (0..of_each).map(|_| Query { sort, text: make(library, random) }).collect::<Vec<_>>();
     sorts.into_iter().flat_map(sort).collect()
 }
 
