@@ -21,7 +21,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("workers", &["timeline", "classroom", "jobs", "media", "knowledge", "storage"]),
     ("cli", &["timeline", "classroom", "jobs", "media", "knowledge", "storage", "workers", "api", "embedded"]),
     // What runs a whole Lectern and takes parts of it away is the tests', and is measured here.
-    ("benches", &["classroom", "jobs", "embedded", "tests"]),
+    ("benches", &["timeline", "classroom", "jobs", "embedded", "tests"]),
     ("tests", &["timeline", "media", "embedded"]),
 ];
 
