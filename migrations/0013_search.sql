@@ -47,24 +47,28 @@ create table search_postings (
     session_id uuid not null,
     kind search_kind not null,
     ordinals integer[] not null,
-    constraint search_postings_pkey primary key (tenant_id, course_id, language, term, session_id, kind),
+    constraint search_postings_pkey primary key (course_id, term, language, session_id, kind),
     constraint search_postings_session_fkey foreign key (tenant_id, course_id, session_id)
         references sessions (tenant_id, course_id, id)
 );
 create index search_postings_session_idx on search_postings (tenant_id, session_id);
 call lectern.protect('search_postings');
 
--- The words of a course and the term that each stands for: what a beginning or a misspelling may have meant.
+-- The words of a course and the term that each stands for: what a beginning or a misspelling may have meant. What tells
+-- its indexes apart stands right behind the course, so that PostgreSQL takes the right one also before it has statistics.
 create table search_words (
     tenant_id uuid not null,
     course_id uuid not null,
     language text not null,
     word text collate "C" not null,
     term text collate "C" not null,
-    constraint search_words_pkey primary key (tenant_id, course_id, language, word),
+    reversed text collate "C" not null generated always as (reverse(word)) stored,
+    constraint search_words_pkey primary key (course_id, word, language),
     constraint search_words_course_fkey foreign key (tenant_id, course_id) references courses (tenant_id, id)
 );
-create index search_words_term_idx on search_words (tenant_id, course_id, language, term);
+create index search_words_term_idx on search_words (course_id, term, language);
+-- By their ends, for words whose beginning is misspelt.
+create index search_words_reversed_idx on search_words (course_id, reversed, language);
 call lectern.protect('search_words');
 
 -- What a class is about, as its notes name it.

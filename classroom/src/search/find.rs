@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::rank::{Candidates, Ranked};
 use super::scope::{self, Session, Vocabulary};
-use super::terms::{self, Terms};
+use super::terms::{self, Look, Terms};
 use super::{
     Answer, FoundSession, Hit, HitSlide, Kind, PAGE_SESSIONS, Question, SESSION_HITS_MAX, WORDS_MAX, snippet, words,
 };
@@ -29,18 +29,24 @@ pub async fn find(
     let mut terms = terms::meant(&mut *connection, &vocabularies, &words).await?;
     let mut candidates = Candidates::default();
     postings.read(&mut *connection, &terms, &mut candidates).await?;
-    let unfound = candidates.unfound(words.len());
-    if !unfound.is_empty() {
-        let guessed = terms::lookalikes(&mut *connection, &vocabularies, &words, &unfound).await?;
+    for look in [Look::Half, Look::All] {
+        let unfound = terms.sought(candidates.unfound(words.len()));
+        if unfound.is_empty() {
+            break;
+        }
+        let guessed = terms::lookalikes(&mut *connection, &vocabularies, &words, &unfound, look).await?;
         postings.read(&mut *connection, &guessed, &mut candidates).await?;
         terms.merge(guessed);
     }
 
     let newest: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
     let ranked = candidates.ranked(&newest);
-    let total = ranked.iter().map(|ranked| ranked.hits.len()).sum();
+    let total = ranked.iter().map(Ranked::total).sum();
     let more = ranked.len() > question.offset + PAGE_SESSIONS;
     let page: Vec<Ranked> = ranked.into_iter().skip(question.offset).take(PAGE_SESSIONS).collect();
+    if page.is_empty() {
+        return Ok(Answer { sessions: Vec::new(), total, more });
+    }
     let marks = marks(&mut *connection, &terms).await?;
     let sessions = show(connection, &sessions, &page, &marks).await?;
     Ok(Answer { sessions, total, more })
@@ -119,8 +125,8 @@ async fn show(
     page: &[Ranked],
     marks: &HashMap<Vocabulary, HashSet<String>>,
 ) -> Result<Vec<FoundSession>, sqlx::Error> {
-    let shown = |ranked: &Ranked| ranked.hits.iter().take(SESSION_HITS_MAX).map(|(_, ordinal)| *ordinal).collect();
-    let wanted: Vec<(SessionId, Vec<i32>)> = page.iter().map(|ranked| (ranked.session, shown(ranked))).collect();
+    let wanted: Vec<(SessionId, Vec<i32>)> =
+        page.iter().map(|ranked| (ranked.session, ranked.first(SESSION_HITS_MAX))).collect();
     let mut entries = entries(connection, &wanted).await?;
     let known: HashMap<SessionId, &Session> = sessions.iter().map(|session| (session.id, session)).collect();
     let none = HashSet::new();
@@ -135,7 +141,7 @@ async fn show(
             title: session.title.clone(),
             started_at: session.started_at,
             media_epoch: session.media_epoch,
-            total: ranked.hits.len(),
+            total: ranked.total(),
             hits: ordinals.iter().filter_map(hit).collect(),
         });
     }

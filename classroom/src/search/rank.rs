@@ -19,26 +19,32 @@ pub struct Score {
 
 /// What is known of an entry while postings are read.
 #[derive(Debug, Clone, Copy)]
-pub struct Candidate {
+struct Candidate {
     kind: Kind,
     best: [Option<Likeness>; WORDS_MAX],
 }
 
-/// Entries by session and ordinal.
+/// The entries of each session, by ordinal: ordinals are dense.
 #[derive(Debug, Default)]
-pub struct Candidates(HashMap<(SessionId, i32), Candidate>);
+pub struct Candidates(HashMap<SessionId, Vec<Option<Candidate>>>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ranked {
     pub session: SessionId,
-    /// Best first, then in the order of the session.
-    pub hits: Vec<(Score, i32)>,
+    hits: Vec<(Score, i32)>,
+    best: Score,
 }
 
 impl Candidates {
+    /// `ordinals` in order.
     pub fn add(&mut self, session: SessionId, kind: Kind, ordinals: &[i32], meanings: &[(usize, Likeness)]) {
-        for ordinal in ordinals {
-            let candidate = self.0.entry((session, *ordinal)).or_insert(Candidate { kind, best: [None; WORDS_MAX] });
+        let Some(last) = ordinals.last().and_then(|ordinal| usize::try_from(*ordinal).ok()) else { return };
+        let entries = self.0.entry(session).or_default();
+        if entries.len() <= last {
+            entries.resize(last + 1, None);
+        }
+        for ordinal in ordinals.iter().filter_map(|ordinal| usize::try_from(*ordinal).ok()) {
+            let candidate = entries[ordinal].get_or_insert(Candidate { kind, best: [None; WORDS_MAX] });
             for (word, likeness) in meanings {
                 candidate.best[*word] = candidate.best[*word].max(Some(*likeness));
             }
@@ -47,24 +53,25 @@ impl Candidates {
 
     /// Places of words that no entry holds.
     pub fn unfound(&self, words: usize) -> Vec<usize> {
-        (0..words).filter(|word| self.0.values().all(|candidate| candidate.best[*word].is_none())).collect()
+        let mut found = [false; WORDS_MAX];
+        for candidate in self.0.values().flatten().flatten() {
+            for (found, best) in found.iter_mut().zip(candidate.best) {
+                *found |= best.is_some();
+            }
+        }
+        (0..words).filter(|word| !found[*word]).collect()
     }
 
     /// The entries that hold the most words: all of them where there is such an entry. Best session first; equal ones
     /// in the order of `newest`.
     pub fn ranked(self, newest: &[SessionId]) -> Vec<Ranked> {
-        let scored = self.0.into_iter().map(|(place, candidate)| (place, candidate.score()));
-        let scored: Vec<((SessionId, i32), Score)> = scored.collect();
-        let most = scored.iter().map(|(_, score)| score.words).max().unwrap_or(0);
-        let mut sessions: HashMap<SessionId, Vec<(Score, i32)>> = HashMap::new();
-        for ((session, ordinal), score) in scored.into_iter().filter(|(_, score)| score.words == most) {
-            sessions.entry(session).or_default().push((score, ordinal));
-        }
+        let candidates = self.0.values().flatten().flatten();
+        let most = candidates.map(|candidate| candidate.best.iter().flatten().count()).max().unwrap_or(0);
         let ages: HashMap<SessionId, usize> = newest.iter().enumerate().map(|(age, id)| (*id, age)).collect();
-        let mut ranked: Vec<Ranked> = sessions.into_iter().map(|(session, hits)| Ranked::new(session, hits)).collect();
+        let sessions = self.0.into_iter().filter_map(|(session, entries)| Ranked::of(session, &entries, most));
+        let mut ranked: Vec<Ranked> = sessions.collect();
         ranked.sort_by_key(|ranked| {
-            let best = ranked.hits.first().map(|(score, _)| *score);
-            (Reverse(best), Reverse(ranked.hits.len()), ages.get(&ranked.session).copied())
+            (Reverse(ranked.best), Reverse(ranked.hits.len()), ages.get(&ranked.session).copied())
         });
         ranked
     }
@@ -83,9 +90,24 @@ impl Candidate {
 }
 
 impl Ranked {
-    fn new(session: SessionId, mut hits: Vec<(Score, i32)>) -> Ranked {
+    /// None: no entry of it holds as many words.
+    fn of(session: SessionId, entries: &[Option<Candidate>], words: usize) -> Option<Ranked> {
+        let scored = (0..).zip(entries).filter_map(|(ordinal, candidate)| Some((candidate.as_ref()?.score(), ordinal)));
+        let hits: Vec<(Score, i32)> = scored.filter(|(score, _)| score.words == words).collect();
+        let best = hits.iter().map(|(score, _)| *score).max()?;
+        Some(Ranked { session, hits, best })
+    }
+
+    /// Hits of the session.
+    pub fn total(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// Ordinals of the first hits: best first, then in the order of the session.
+    pub fn first(&self, count: usize) -> Vec<i32> {
+        let mut hits = self.hits.clone();
         hits.sort_by_key(|(score, ordinal)| (Reverse(*score), *ordinal));
-        Ranked { session, hits }
+        hits.into_iter().take(count).map(|(_, ordinal)| ordinal).collect()
     }
 }
 
@@ -107,7 +129,7 @@ mod tests {
         candidates.add(new, Kind::Chapter, &[0], &[(0, Likeness::Beginning), (1, Likeness::Beginning)]);
         assert_eq!(candidates.unfound(3), [2]);
         let ranked = candidates.ranked(&[new, old]);
-        let ordinals = |at: usize| ranked[at].hits.iter().map(|(_, ordinal)| *ordinal).collect::<Vec<_>>();
+        let ordinals = |at: usize| ranked[at].first(9);
         assert_eq!((ranked[0].session, ordinals(0)), (old, vec![9]), "seven holds one word where others hold two");
         assert_eq!((ranked[1].session, ordinals(1)), (new, vec![4, 5, 0]));
     }

@@ -8,15 +8,17 @@ use uuid::Uuid;
 use super::scope::Vocabulary;
 
 /// Words that may stand for one beginning, the shortest first.
-const BEGINNINGS_MAX: i64 = 32;
+const BEGINNINGS_MAX: i64 = 16;
 /// Letters of a beginning; one letter begins everything.
 const BEGINNING_LENGTH_MIN: usize = 2;
 /// Words that may stand for one misspelling, the likest first.
-const LOOKALIKES_MAX: i64 = 5;
+const LOOKALIKES_MAX: i64 = 8;
 /// Letters of a misspelling; shorter words look like too much else.
 const LOOKALIKE_LENGTH_MIN: usize = 4;
 /// Letters by which a misspelling is longer or shorter than what was meant.
 const LOOKALIKE_LENGTH_STEP: i32 = 3;
+/// Letters of a beginning or an end that is taken to be right.
+const RIGHT_LENGTH_MIN: usize = 2;
 /// Share of equal trigrams.
 const LOOKALIKE_SIMILARITY_MIN: f32 = 0.35;
 
@@ -45,6 +47,15 @@ impl Terms {
                 own.entry(term).or_default().extend(meanings);
             }
         }
+    }
+
+    /// Those of the places whose words stand for anything: the others are stop words, and no misspellings.
+    pub fn sought(&self, places: Vec<usize>) -> Vec<usize> {
+        let meant = |place: &usize| {
+            let mut meanings = self.0.values().flat_map(HashMap::values).flatten();
+            meanings.any(|meaning| *meaning == (*place, Likeness::Exact))
+        };
+        places.into_iter().filter(meant).collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -117,48 +128,113 @@ pub async fn meant(
     Ok(terms)
 }
 
+/// Where words are looked for that look like another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Among those with the same beginning or the same end: an index finds them, and most misspellings have them.
+    Half,
+    /// Among all words of a course, one by one.
+    All,
+}
+
 /// Words that look like those of the query at these places.
 pub async fn lookalikes(
     connection: &mut PgConnection,
     vocabularies: &BTreeSet<Vocabulary>,
     words: &[String],
     places: &[usize],
+    look: Look,
 ) -> Result<Terms, sqlx::Error> {
-    let long = |place: &&usize| words[**place].chars().count() >= LOOKALIKE_LENGTH_MIN;
-    let places: Vec<usize> = places.iter().filter(long).copied().collect();
-    let given: Vec<String> = places.iter().map(|place| words[*place].clone()).collect();
     let mut terms = Terms::default();
-    if given.is_empty() {
-        return Ok(terms);
+    for place in places.iter().copied().filter(|place| words[*place].chars().count() >= LOOKALIKE_LENGTH_MIN) {
+        let found = match look {
+            Look::Half => half_right(&mut *connection, vocabularies, &words[place]).await?,
+            Look::All => all_wrong(&mut *connection, vocabularies, &words[place]).await?,
+        };
+        for row in found {
+            terms.add(row.course, row.language, row.term, place, Likeness::Lookalike);
+        }
     }
+    Ok(terms)
+}
+
+struct Lookalike {
+    course: Uuid,
+    language: String,
+    term: String,
+}
+
+async fn half_right(
+    connection: &mut PgConnection,
+    vocabularies: &BTreeSet<Vocabulary>,
+    word: &str,
+) -> Result<Vec<Lookalike>, sqlx::Error> {
     let (courses, languages) = columns(vocabularies);
-    let rows = sqlx::query!(
-        r#"select vocabulary.course as "course!", vocabulary.language as "language!", place as "place!", term
+    let length = word.chars().count();
+    let half = (length / 2).saturating_sub(1).max(RIGHT_LENGTH_MIN);
+    let beginning: String = word.chars().take(half).collect();
+    let end: String = word.chars().rev().take(half).collect();
+    sqlx::query_as!(
+        Lookalike,
+        r#"select vocabulary.course as "course!", vocabulary.language as "language!", term as "term!"
         from unnest($1::uuid[], $2::text[]) as vocabulary (course, language),
-            unnest($3::text[]) with ordinality as given (sought, place),
             lateral (
-                select term, similarity(word, sought) as likeness from search_words
-                where course_id = vocabulary.course and search_words.language = vocabulary.language
-                    and length(word) between length(sought) - $4 and length(sought) + $4
-                    and similarity(word, sought) >= $5
-                order by likeness desc, word
-                limit $6
-            ) lookalike
-        -- A stop word is none that was misspelt.
-        where to_tsvector(lectern.search_configuration(vocabulary.language), sought) <> ''"#,
+                select term, max(likeness) as likeness
+                from (
+                    select term, word, similarity(word, $3) as likeness from search_words
+                    where course_id = vocabulary.course and search_words.language = vocabulary.language
+                        and word >= $4 and word < $4 || chr(1114111)
+                    union all
+                    select term, word, similarity(word, $3) from search_words
+                    where course_id = vocabulary.course and search_words.language = vocabulary.language
+                        and reversed >= $5 and reversed < $5 || chr(1114111)
+                ) half
+                where likeness >= $7 and length(word) between length($3) - $6 and length($3) + $6
+                group by term
+                order by likeness desc, term
+                limit $8
+            ) lookalike"#,
         &courses,
         &languages,
-        &given,
+        word,
+        beginning,
+        end,
         LOOKALIKE_LENGTH_STEP,
         LOOKALIKE_SIMILARITY_MIN,
         LOOKALIKES_MAX,
     )
     .fetch_all(connection)
-    .await?;
-    for row in rows {
-        terms.add(row.course, row.language, row.term, places[index(row.place)], Likeness::Lookalike);
-    }
-    Ok(terms)
+    .await
+}
+
+async fn all_wrong(
+    connection: &mut PgConnection,
+    vocabularies: &BTreeSet<Vocabulary>,
+    word: &str,
+) -> Result<Vec<Lookalike>, sqlx::Error> {
+    let (courses, languages) = columns(vocabularies);
+    sqlx::query_as!(
+        Lookalike,
+        r#"select vocabulary.course as "course!", vocabulary.language as "language!", term as "term!"
+        from unnest($1::uuid[], $2::text[]) as vocabulary (course, language),
+            lateral (
+                select term, max(similarity(word, $3)) as likeness from search_words
+                where course_id = vocabulary.course and search_words.language = vocabulary.language
+                    and length(word) between length($3) - $4 and length($3) + $4
+                    and similarity(word, $3) >= $5
+                group by term
+                order by likeness desc, term
+                limit $6
+            ) lookalike"#,
+        &courses,
+        &languages,
+        word,
+        LOOKALIKE_LENGTH_STEP,
+        LOOKALIKE_SIMILARITY_MIN,
+        LOOKALIKES_MAX,
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// PostgreSQL counts from 1.
