@@ -77,7 +77,7 @@ describe("failures", { timeout: 600_000 }, () => {
     await page().clock.fastForward(60_000);
     await page().clock.resume();
     await page().getByRole("link", { name: "Courses" }).click();
-    await page().getByRole("heading", { name: "Courses" }).waitFor();
+    await page().getByRole("heading", { name: "Courses", level: 1 }).waitFor();
     await page().getByRole("link", { name: "Home" }).click();
     await page().locator(byTestId("stale")).waitFor({ timeout: PASSES_MS });
     assert.match(await page().locator(byTestId("stale")).textContent(), /This is as of .* Newer cannot be loaded at the moment\./);
