@@ -17,6 +17,7 @@ pub struct Tenant {
     pub id: TenantId,
     pub name: String,
     pub status: TenantStatus,
+    pub uploads: UploadLimits,
 }
 
 /// What a tenant may upload.
@@ -28,17 +29,29 @@ pub struct UploadLimits {
     pub open_max: u32,
 }
 
+impl UploadLimits {
+    /// The columns of `tenants` are never negative.
+    fn of_row(size_max: i64, open_max: i32) -> UploadLimits {
+        UploadLimits { size_max: size_max.cast_unsigned(), open_max: open_max.cast_unsigned() }
+    }
+}
+
 /// Of `domain`, without a port. On a connection of the dispatch pool: no tenant is known yet.
 pub async fn by_domain(dispatch: &mut PgConnection, domain: &str) -> Result<Option<Tenant>, sqlx::Error> {
-    sqlx::query_as!(
-        Tenant,
-        r#"select tenants.id, name, status as "status: TenantStatus"
+    let row = sqlx::query!(
+        r#"select tenants.id, name, status as "status: TenantStatus", upload_size_max, uploads_open_max
         from tenant_domains join tenants on tenants.id = tenant_id
         where domain = lower($1)"#,
         domain,
     )
     .fetch_optional(dispatch)
-    .await
+    .await?;
+    Ok(row.map(|row| Tenant {
+        id: TenantId(row.id),
+        name: row.name,
+        status: row.status,
+        uploads: UploadLimits::of_row(row.upload_size_max, row.uploads_open_max),
+    }))
 }
 
 /// All of them, in order, a page of `limit` behind `after`. On a connection of the dispatch pool.
@@ -96,5 +109,5 @@ pub(crate) async fn lock_upload_limits(connection: &mut PgConnection) -> Result<
     )
     .fetch_one(connection)
     .await?;
-    Ok(UploadLimits { size_max: row.upload_size_max.cast_unsigned(), open_max: row.uploads_open_max.cast_unsigned() })
+    Ok(UploadLimits::of_row(row.upload_size_max, row.uploads_open_max))
 }

@@ -22,8 +22,7 @@ use crate::state::{AppState, Transaction};
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub tenant: TenantId,
-    /// The tenant's name.
-    pub school: String,
+    pub school: Tenant,
     pub user: User,
     pub rights: Rights,
     /// Subject of somebody who acts in the user's name: support, with the issuer's consent.
@@ -66,7 +65,7 @@ impl Caller {
         let rights = rights::of_user(&mut transaction, who.user.id).await?;
         transaction.commit().await?;
         let SignedIn { user, impersonator } = who;
-        Ok(Caller { tenant: tenant.id, school: tenant.name, user, rights, impersonator, request_id })
+        Ok(Caller { tenant: tenant.id, school: tenant, user, rights, impersonator, request_id })
     }
 
     pub async fn begin(&self, state: &AppState) -> ApiResult<Transaction> {

@@ -28,6 +28,9 @@ pub struct Me {
 struct TenantView {
     #[schema(example = "Gymnasium am Markt")]
     name: String,
+    /// Bytes of one recording.
+    #[schema(example = 21_474_836_480_u64)]
+    upload_size_max: u64,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,7 +62,7 @@ impl Me {
             id: caller.user.id.into(),
             user_id: caller.user.id.into(),
             tenant_id: caller.tenant.into(),
-            tenant: TenantView { name: caller.school.clone() },
+            tenant: TenantView { name: caller.school.name.clone(), upload_size_max: caller.school.uploads.size_max },
             display_name: caller.user.display_name.clone(),
             email: caller.user.email.clone(),
             roles: caller.rights.grants.iter().map(RoleView::from).collect(),

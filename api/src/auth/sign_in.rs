@@ -46,7 +46,7 @@ pub async fn create(State(state): State<AppState>, mut parts: Parts) -> ApiResul
     let rights = rights::of_user(&mut transaction, user.id).await?;
     transaction.commit().await?;
     let caller =
-        Caller { tenant: tenant.id, school: tenant.name, user, rights, impersonator, request_id: request_id(&parts) };
+        Caller { tenant: tenant.id, school: tenant, user, rights, impersonator, request_id: request_id(&parts) };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie::keep(&parts, &token))]), Json(Me::of(&caller))))
 }
 

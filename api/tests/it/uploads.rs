@@ -206,6 +206,8 @@ async fn limits_are_told_before_a_byte_is_sent() {
     let mut transaction = stage.state.begin(stage.school.tenant).await.unwrap();
     classroom::tenants::set_upload_limits(&mut transaction, limits).await.unwrap();
     transaction.commit().await.unwrap();
+    let me = stage.school.get(teacher, "/api/auth/me").send().await.ok(200);
+    assert_eq!(me["tenant"]["uploadSizeMax"], 1000);
 
     let announce = |change: Value| {
         let mut body = announcement(&stage, 1000);

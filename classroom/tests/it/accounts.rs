@@ -5,7 +5,7 @@ use classroom::database;
 use classroom::ids::{SessionId, TenantId, UserId};
 use classroom::rights::{self, Grant, Rights, Role, Scope};
 use classroom::seed;
-use classroom::tenants::{self, Tenant, TenantStatus};
+use classroom::tenants::{self, Tenant, TenantStatus, UploadLimits};
 use classroom::testing;
 use classroom::users::{self, NewUser};
 use classroom::{Error, Refusal};
@@ -29,7 +29,8 @@ async fn a_request_finds_its_tenant_by_its_host_before_any_tenant_is_set() {
 
     let mut dispatch = database.databases.dispatch.acquire().await.unwrap();
     let found = tenants::by_domain(&mut dispatch, "class.school.EXAMPLE").await.unwrap();
-    let expected = Tenant { id: school.tenant, name: "A school".into(), status: TenantStatus::Active };
+    let uploads = UploadLimits { size_max: 20 << 30, open_max: 20 };
+    let expected = Tenant { id: school.tenant, name: "A school".into(), status: TenantStatus::Active, uploads };
     assert_eq!(found, Some(expected));
     assert_eq!(tenants::by_domain(&mut dispatch, "other.example").await.unwrap(), None);
 
