@@ -19,8 +19,7 @@ step "web"
 (cd web && npm test --silent)
 (cd web/e2e && npm ci --no-audit --no-fund --loglevel=error && npm test --silent)
 step "the web app in a browser"
-# Without the pictures of every screen, which take as long as all the rest: `make test-web` makes them too.
-infra/test-web.sh app/{flow,access,corrections,failures,print,speed}.test.mjs
+infra/test-web.sh
 step "tests"
 SQLX_OFFLINE=true target/debug/lectern dev --services-only --temporary -- cargo nextest run --workspace --locked --profile ci
 step "a second S3 server"
