@@ -1,6 +1,6 @@
 // What somebody may do, by the roles that the API tells. It shows or hides; the API decides.
 
-import type { Me } from "./contract";
+import type { Me } from "./generated";
 
 const STAFF = new Set(["teacher", "assistant", "admin"]);
 const TEACHERS = new Set(["teacher", "admin"]);
