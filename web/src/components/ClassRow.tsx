@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleAlert, Eye, EyeOff, Loader, Upload, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
-import type { Class, ClassState } from "@/api/contract";
+import type { Class, ClassState } from "@/api/generated";
 import { day } from "@/i18n/format";
 import { clock } from "@/replay/time";
 import { timeLeft } from "@/replay/words";
@@ -24,7 +24,7 @@ interface Props {
 export function ClassRow({ class: row, withCourse = false, withState = false, actions }: Props) {
   return (
     <li data-testid="class" data-state={row.state} className="grid grid-cols-[64px_minmax(0,1fr)] border-t border-line">
-      <span className="border-e border-line py-3 pe-2 text-end text-small text-ink-2">{row.duration === null ? "" : clock(row.duration)}</span>
+      <span className="border-e border-line py-3 pe-2 text-end text-small text-ink-2">{row.duration == null ? "" : clock(row.duration)}</span>
       <div className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-1 py-2 ps-4">
         <div className="min-w-0 flex-1 basis-preview">
           <Link
@@ -46,7 +46,7 @@ export function ClassRow({ class: row, withCourse = false, withState = false, ac
 
 function facts(row: Class, withCourse: boolean): string[] {
   const left = row.position ? clock(row.position.seconds) : null;
-  return [...(withCourse ? [row.courseTitle] : []), ...(row.startedAt === null ? [] : [day(row.startedAt)]), ...(left === null ? [] : [t`left at ${left}`])];
+  return [...(withCourse ? [row.courseTitle] : []), ...(row.startedAt ? [day(row.startedAt)] : []), ...(left === null ? [] : [t`left at ${left}`])];
 }
 
 const LOOKS: Record<ClassState, { tone: Tone; icon: LucideIcon }> = {
@@ -62,8 +62,8 @@ function State({ row }: { row: Class }) {
   return (
     <div className="grid w-figure gap-1">
       <StateWord {...LOOKS[row.state]}><Word state={row.state} /></StateWord>
-      {busy && <ProgressBar label={row.title} share={row.progress} />}
-      {busy && row.secondsLeft !== null && <span className="text-small text-ink-2">{timeLeft(row.secondsLeft)}</span>}
+      {busy && <ProgressBar label={row.title} share={row.progress ?? null} />}
+      {busy && row.secondsLeft != null && <span className="text-small text-ink-2">{timeLeft(row.secondsLeft)}</span>}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 // Changes of private notes that have not arrived yet. They wait in the browser, in order, and survive a reload.
 
-import { changePrivateNote, createPrivateNote, deletePrivateNote, type PrivateNote } from "@/api/contract";
+import { createPrivateNote } from "@/api/calls";
 import { ApiError } from "@/api/errors";
+import { deletePrivateNote, updatePrivateNote, type PrivateNote } from "@/api/generated";
 import { Signal } from "@/player/signal";
 
 interface Waiting {
@@ -86,8 +87,8 @@ const nextToSend = (userId: string) => waiting.value.find((change) => change.use
 async function send(change: Change): Promise<string | null> {
   try {
     if (change.kind === "create") await createPrivateNote(change.sessionId, { id: change.id, at: change.at, text: change.text });
-    else if (change.kind === "change") await changePrivateNote(change.id, { text: change.text });
-    else await deletePrivateNote(change.id);
+    else if (change.kind === "change") await updatePrivateNote({ path: { id: change.id }, body: { text: change.text } });
+    else await deletePrivateNote({ path: { id: change.id } });
     return null;
   } catch (error) {
     if (!(error instanceof ApiError) || error.isPassing || error.isSignedOut) throw error;

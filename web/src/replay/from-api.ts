@@ -8,13 +8,6 @@ import type { Thumbnail } from "./vtt";
 /** Made of every recording that has sound alone. */
 const SOUND_DRAWING = "r0/poster.svg";
 
-/** What may be there before it is described: newer answers have more. */
-interface Newer {
-  reviewed?: boolean;
-  slide?: number | null;
-  text?: string | null;
-}
-
 export function fromApi(api: ApiReplay, base: string, transcript: Part<Transcript>, thumbnails: Part<Thumbnail[]>): Replay {
   const duration = api.duration ?? 0;
   const stateOf = (part: string) => api.parts.find((entry) => entry.part === part)?.state ?? "missing";
@@ -33,10 +26,10 @@ export function fromApi(api: ApiReplay, base: string, transcript: Part<Transcrip
     gaps: api.gaps,
     missing,
     transcript: made("transcript", transcript),
-    slides: made("slides", api.slides.map((slide): SlideShowing => ({ ...slide, text: (slide as Newer).text ?? null }))),
+    slides: made("slides", api.slides satisfies SlideShowing[]),
     chapters: made("chapters", api.chapters satisfies Chapter[]),
     highlights: made("highlights", api.highlights),
-    notes: api.notes?.chapters.map((chapter) => ({ ...chapter, reviewed: (chapter as Newer).reviewed ?? false, items: chapter.items.map((item): NoteItem => ({ ...item, slide: (item as Newer).slide ?? null })) })) ?? null,
+    notes: api.notes?.chapters.map((chapter) => ({ ...chapter, items: chapter.items.map((item): NoteItem => ({ ...item, slide: item.slide ?? null })) })) ?? null,
     thumbnails,
   };
 }

@@ -2,11 +2,10 @@
 
 import { t } from "@lingui/core/macro";
 
-import type { StageProgress } from "@/api/generated";
+import type { Stage, StageProgress } from "@/api/generated";
 import type { StageRow } from "@/components/Stages";
 
-/** Known stages by name; newer ones by their own. */
-export function stageName(stage: string): string {
+export function stageName(stage: Stage): string {
   switch (stage) {
     case "ingest":
       return t`Look into the recording`;
@@ -16,14 +15,12 @@ export function stageName(stage: string): string {
       return t`Transcript`;
     case "settle":
       return t`Slides and captions`;
-    case "read_slides":
+    case "read":
       return t`Text of the slides`;
     case "derive":
       return t`Chapters and notes`;
     case "assemble":
       return t`Put together`;
-    default:
-      return stage;
   }
 }
 

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { LogOut, User } from "lucide-react";
 
-import { endSession } from "@/api/contract";
+import { signOut } from "@/api/generated";
 import { meQuery } from "@/api/queries";
 import { buttonClass } from "@/components/Button";
 import { Icon } from "@/components/Icon";
@@ -19,8 +19,8 @@ export function PersonMenu() {
   const navigate = useNavigate();
   const [chosen, setChosen] = useState(theme);
   const words: Record<Theme, string> = { system: t`As the system`, light: t`Light`, dark: t`Dark` };
-  const signOut = async () => {
-    await endSession();
+  const leave = async () => {
+    await signOut();
     await navigate({ to: "/sign-in", reloadDocument: true });
   };
   return (
@@ -43,7 +43,7 @@ export function PersonMenu() {
         }}
       />
       <MenuSeparator />
-      <MenuItem onClick={() => void signOut()}><Icon of={LogOut} /><Trans>Sign out</Trans></MenuItem>
+      <MenuItem onClick={() => void leave()}><Icon of={LogOut} /><Trans>Sign out</Trans></MenuItem>
     </Menu>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useLingui } from "@lingui/react/macro";
 
-import type { AuthConfig } from "@/api/contract";
+import type { AuthConfig } from "@/api/generated";
 import { ErrorState } from "@/components/ErrorState";
 import { Skeleton } from "@/components/Skeleton";
 import { loadClerk } from "./clerk";

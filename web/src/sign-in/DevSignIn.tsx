@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { beginSession, devToken, type AuthConfig } from "@/api/contract";
+import { beginSession, devToken } from "@/api/calls";
+import type { AuthPerson } from "@/api/generated";
 import { ErrorState } from "@/components/ErrorState";
 import { goBack } from "./back";
 
 /** On a developer's machine: pick one of the seeded people. */
-export function DevSignIn({ people, back }: { people: AuthConfig["people"]; back: string }) {
+export function DevSignIn({ people, back }: { people: readonly AuthPerson[]; back: string }) {
   const { t } = useLingui();
   const signIn = useMutation({
     mutationFn: async (subject: string) => beginSession((await devToken(subject)).token),

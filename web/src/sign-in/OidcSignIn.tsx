@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { AuthConfig } from "@/api/contract";
+import type { AuthConfig } from "@/api/generated";
 import { Button } from "@/components/Button";
 import { ErrorState } from "@/components/ErrorState";
 

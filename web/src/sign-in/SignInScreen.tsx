@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { AuthConfig } from "@/api/contract";
+import type { AuthConfig } from "@/api/generated";
 import { authConfigQuery } from "@/api/queries";
 import { Loaded } from "@/components/Loaded";
 import { ClerkSignIn } from "./ClerkSignIn";

@@ -1,6 +1,7 @@
 // Clerk's script, from the host that its publishable key names.
 
-import { beginSession, type AuthConfig } from "@/api/contract";
+import { beginSession } from "@/api/calls";
+import type { AuthConfig } from "@/api/generated";
 import { goBack } from "./back";
 
 interface Clerk {

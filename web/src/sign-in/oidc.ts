@@ -3,7 +3,8 @@
 
 import { UserManager, WebStorageStateStore } from "oidc-client-ts";
 
-import { beginSession, type AuthConfig } from "@/api/contract";
+import { beginSession } from "@/api/calls";
+import type { AuthConfig } from "@/api/generated";
 import { safeBack } from "./back";
 
 function manager(config: AuthConfig): UserManager {

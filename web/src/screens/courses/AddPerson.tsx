@@ -2,7 +2,8 @@ import { useState, type FormEvent } from "react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { addPerson, type CourseRole } from "@/api/contract";
+import { answer } from "@/api/client";
+import { addCoursePerson, type CourseRole } from "@/api/generated";
 import { peopleQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
@@ -19,7 +20,7 @@ export function AddPerson({ courseId }: { courseId: string }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<CourseRole>("student");
   const add = useMutation({
-    mutationFn: () => addPerson(courseId, { email: email.trim(), role }),
+    mutationFn: () => answer(addCoursePerson({ path: { id: courseId }, body: { email: email.trim(), role } })),
     onSuccess: async (person) => {
       const name = person.displayName;
       toast(t`${name} was added.`);

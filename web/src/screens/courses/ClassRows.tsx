@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 
-import type { Class } from "@/api/contract";
+import type { Class } from "@/api/generated";
 import { buttonClass } from "@/components/Button";
 import { ClassRow } from "@/components/ClassRow";
 
@@ -24,13 +24,13 @@ export function ClassRows({ classes, withCourse = false, forStaff = false }: Pro
   );
 }
 
-const isOnItsWay = ({ recordingId, state }: Class) => recordingId !== null && state !== "draft" && state !== "published";
+const isOnItsWay = ({ recordingId, state }: Class) => recordingId != null && state !== "draft" && state !== "published";
 
 /** Its place stays where there is room, so that states stand one under the other. */
 function Action({ row }: { row: Class }) {
   return (
     <div className="empty:hidden tablet:min-w-16 tablet:text-end tablet:empty:block">
-      {row.recordingId !== null && isOnItsWay(row) && (
+      {row.recordingId != null && isOnItsWay(row) && (
         <Link to="/upload" search={{ recording: row.recordingId }} className={buttonClass("quiet", true)}>
           {row.state === "uploading" ? <Trans>Go on</Trans> : <Trans>Stages</Trans>}
           <span className="sr-only">{row.title}</span>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { Course } from "@/api/contract";
+import type { Course } from "@/api/generated";
 import { classesQuery } from "@/api/queries";
 import { isStaff } from "@/api/roles";
 import { Button } from "@/components/Button";

@@ -3,17 +3,12 @@ import { plural } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { EyeOff } from "lucide-react";
 
+import type { HomeCourse } from "@/api/generated";
 import { StateWord } from "@/components/StateWord";
 import { roleName } from "./words";
 
-interface CourseEntry {
-  id: string;
-  title: string;
-  role: string;
-  status: string;
-  /** How many classes there are to see; undefined: not told here. */
-  classes?: number;
-}
+/** `classes`: how many there are to see; undefined: not told here. */
+type CourseEntry = Pick<HomeCourse, "id" | "title" | "role" | "status"> & Partial<Pick<HomeCourse, "classes">>;
 
 /** Courses one under the other. */
 export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {

@@ -3,7 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { EyeOff, Upload } from "lucide-react";
 
-import type { Course } from "@/api/contract";
+import type { Course } from "@/api/generated";
 import { classesQuery, courseQuery, peopleQuery } from "@/api/queries";
 import { isStaff, isTeacher } from "@/api/roles";
 import { buttonClass } from "@/components/Button";

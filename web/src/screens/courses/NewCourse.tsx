@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { createCourse } from "@/api/contract";
+import { answer } from "@/api/client";
+import { createCourse, type NewCourse as CourseFields } from "@/api/generated";
 import { courseQuery, coursesQuery, homeQuery, meQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
@@ -20,7 +21,7 @@ export function NewCourse({ onClose }: { onClose: () => void }) {
   const [title, setTitle] = useState("");
   const [description, setDescription] = useState("");
   const create = useMutation({
-    mutationFn: createCourse,
+    mutationFn: (body: CourseFields) => answer(createCourse({ body })),
     onSuccess: async (course) => {
       client.setQueryData(courseQuery(course.id).queryKey, course);
       // Whoever makes a course teaches it.

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tansta
 import { t } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import { addPerson, removePerson, type Course, type Person } from "@/api/contract";
+import { answer } from "@/api/client";
+import { addCoursePerson, removeCoursePerson, type Course, type CoursePerson } from "@/api/generated";
 import { meQuery, peopleQuery } from "@/api/queries";
 import { isTeacher } from "@/api/roles";
 import { Button } from "@/components/Button";
@@ -48,19 +49,19 @@ export function People({ course }: { course: Course }) {
 /** From so many on, a name is looked for by typing. */
 const MANY = 20;
 
-const matches = ({ displayName, email }: Person, filter: string) => `${displayName} ${email ?? ""}`.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase());
+const matches = ({ displayName, email }: CoursePerson, filter: string) => `${displayName} ${email ?? ""}`.toLocaleLowerCase().includes(filter.trim().toLocaleLowerCase());
 
 function Filter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useLingui();
   return <div className="mb-4 max-w-dialog"><Field label={t`Find a person`} type="search" value={value} onValueChange={onChange} /></div>;
 }
 
-function PersonRow({ person, courseId, manages }: { person: Person; courseId: string; manages: boolean }) {
+function PersonRow({ person, courseId, manages }: { person: CoursePerson; courseId: string; manages: boolean }) {
   const client = useQueryClient();
   const { data: me } = useSuspenseQuery(meQuery);
   const changed = () => client.invalidateQueries({ queryKey: peopleQuery(courseId).queryKey });
   const remove = useMutation({
-    mutationFn: () => removePerson(courseId, person.userId),
+    mutationFn: () => answer(removeCoursePerson({ path: { id: courseId, userId: person.userId } })),
     onSuccess: async () => {
       toast(t`${person.displayName} was removed.`, undoOf(courseId, person, changed));
       await changed();
@@ -73,7 +74,7 @@ function PersonRow({ person, courseId, manages }: { person: Person; courseId: st
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <div className="min-w-0 flex-1 basis-figure">
           <span className="font-strong">{person.displayName}</span>
-          {person.email !== null && person.email !== person.displayName && <p className="text-small text-ink-2">{person.email}</p>}
+          {person.email && person.email !== person.displayName && <p className="text-small text-ink-2">{person.email}</p>}
         </div>
         <span className="text-small text-ink-2">{roleName(person.role)}</span>
         {mayGo && (
@@ -87,7 +88,7 @@ function PersonRow({ person, courseId, manages }: { person: Person; courseId: st
   );
 }
 
-function undoOf(courseId: string, { email, role }: Person, changed: () => Promise<void>) {
-  if (email === null || role === "admin") return undefined;
-  return { text: t`Undo`, run: () => void addPerson(courseId, { email, role }).then(changed) };
+function undoOf(courseId: string, { email, role }: CoursePerson, changed: () => Promise<void>) {
+  if (!email || role === "admin") return undefined;
+  return { text: t`Undo`, run: () => void addCoursePerson({ path: { id: courseId }, body: { email, role } }).then(changed) };
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useLingui } from "@lingui/react/macro";
 
-import { changeCourse, type Course } from "@/api/contract";
+import { answer } from "@/api/client";
+import { updateCourse, type Course } from "@/api/generated";
 import { courseQuery } from "@/api/queries";
 import { Section } from "@/components/Section";
 import { Select } from "@/components/Select";
@@ -13,7 +14,7 @@ export function Settings({ course }: { course: Course }) {
   const { t } = useLingui();
   const client = useQueryClient();
   const change = useMutation({
-    mutationFn: (values: Partial<Pick<Course, "status" | "publishPolicy">>) => changeCourse(course.id, values),
+    mutationFn: (values: Partial<Pick<Course, "status" | "publishPolicy">>) => answer(updateCourse({ path: { id: course.id }, body: values })),
     onSuccess: (changed) => {
       client.setQueryData(courseQuery(course.id).queryKey, changed);
       toast(t`Saved.`);

@@ -1,6 +1,8 @@
 import { t } from "@lingui/core/macro";
 
-export function roleName(role: string): string {
+import type { RoleName } from "@/api/generated";
+
+export function roleName(role: RoleName): string {
   switch (role) {
     case "teacher":
       return t`Teacher`;
@@ -10,7 +12,5 @@ export function roleName(role: string): string {
       return t`Administrator`;
     case "student":
       return t`Student`;
-    default:
-      return role;
   }
 }

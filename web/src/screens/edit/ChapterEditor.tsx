@@ -3,7 +3,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Plus, Timer, Trash2, Undo2 } from "lucide-react";
 
-import type { ChapterStart } from "@/api/contract";
+import type { ChapterStart } from "@/api/generated";
 import { Button } from "@/components/Button";
 import { CONTROL } from "@/components/Field";
 import { Icon } from "@/components/Icon";

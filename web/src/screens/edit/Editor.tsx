@@ -4,8 +4,7 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { ArrowLeft } from "lucide-react";
 
-import type { Draft } from "@/api/contract";
-import type { Replay as ApiReplay } from "@/api/generated";
+import type { Draft, Replay as ApiReplay } from "@/api/generated";
 import { buttonClass } from "@/components/Button";
 import { ClockContext } from "@/components/clock";
 import { EmptyState } from "@/components/EmptyState";

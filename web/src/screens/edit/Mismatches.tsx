@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
-import type { Correction, CueText, Draft } from "@/api/contract";
+import type { Correction, CueText, Draft } from "@/api/generated";
 import { Button } from "@/components/Button";
 import { RailEntry } from "@/components/RailEntry";
 import { Section } from "@/components/Section";

@@ -4,7 +4,8 @@ import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { CircleAlert } from "lucide-react";
 
-import { readDraft, type Draft, type DraftChanges } from "@/api/contract";
+import { answer } from "@/api/client";
+import { readDraft, type Draft, type DraftChanges } from "@/api/generated";
 import { Button } from "@/components/Button";
 import { ErrorState } from "@/components/ErrorState";
 import { Icon } from "@/components/Icon";
@@ -12,6 +13,7 @@ import { moment } from "@/i18n/format";
 import { useSignal } from "@/player/useSignal";
 import type { DraftSaver } from "./draft-saver";
 import type { Edit } from "./edit";
+import { savedTime } from "./saved-time";
 
 interface Props {
   sessionId: string;
@@ -30,13 +32,13 @@ export function SaveNotice({ sessionId, edit, saver }: Props) {
 }
 
 function Conflict({ sessionId, edit, saver }: Props) {
-  const theirs = useQuery({ queryKey: ["drafts", sessionId, "theirs"], queryFn: () => readDraft(sessionId), gcTime: 0 });
+  const theirs = useQuery({ queryKey: ["drafts", sessionId, "theirs"], queryFn: () => answer(readDraft({ path: { id: sessionId } })), gcTime: 0 });
   const [chosen, setChosen] = useState(false);
   if (theirs.error) return <ErrorState error={theirs.error} what={t`The other draft could not be read.`} safe={t`Your changes are kept on this device.`} onRetry={() => void theirs.refetch()} />;
   const draft = theirs.data;
   const take = (other: Draft) => {
     edit.load(other);
-    saver.restart(other.version, other.savedAt === null ? null : Date.parse(other.savedAt));
+    saver.restart(other.version, savedTime(other));
   };
   const keep = (other: Draft) => {
     setChosen(true);
@@ -59,12 +61,12 @@ function Conflict({ sessionId, edit, saver }: Props) {
 
 function whatHappened(theirs: Draft, ours: DraftChanges): string {
   const own = amount(ours);
-  if (theirs.savedAt === null) return t`It was applied or emptied elsewhere. Yours has ${own}.`;
+  if (!theirs.savedAt) return t`It was applied or emptied elsewhere. Yours has ${own}.`;
   const [other, time] = [amount(theirs), moment(theirs.savedAt)];
   return t`It was saved elsewhere on ${time} and has ${other}. Yours has ${own}.`;
 }
 
 function amount({ corrections, chapters }: DraftChanges): string {
   const captions = plural(corrections.length, { one: "# changed caption", other: "# changed captions" });
-  return chapters === null ? captions : t`${captions} and other chapters`;
+  return chapters ? t`${captions} and other chapters` : captions;
 }

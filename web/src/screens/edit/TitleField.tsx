@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
-import { renameSession } from "@/api/contract";
+import { answer } from "@/api/client";
+import { updateSession } from "@/api/generated";
 import { replayQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
@@ -15,7 +16,7 @@ export function TitleField({ sessionId, title }: { sessionId: string; title: str
   const client = useQueryClient();
   const [text, setText] = useState(title);
   const rename = useMutation({
-    mutationFn: () => renameSession(sessionId, text.trim()),
+    mutationFn: () => answer(updateSession({ path: { id: sessionId }, body: { title: text.trim() } })),
     onSuccess: ({ title: saved }) => {
       client.setQueryData(replayQuery(sessionId).queryKey, (known) => known && { ...known, title: saved });
       setText(saved);

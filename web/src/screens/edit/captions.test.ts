@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Correction } from "@/api/contract";
+import type { Correction } from "@/api/generated";
 import { applied, correctionsOf, fromCues, isChanged, merge, place, retext, retime, revert, review, rowsOf, split, type Groups, type Origin } from "./captions";
 
 const cue = (start: number, text: string, reviewed = false): Origin => ({ start, end: start + 2, text, reviewed });

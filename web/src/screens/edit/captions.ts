@@ -1,7 +1,7 @@
 // Captions while they are edited: cues that follow each other, and the captions that take their place. What was not
 // touched is one cue and the same caption.
 
-import type { Correction, CueText } from "@/api/contract";
+import type { Correction, CueText } from "@/api/generated";
 
 /** A cue as it stands in the replay. */
 export interface Origin extends CueText {

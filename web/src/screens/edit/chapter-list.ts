@@ -1,6 +1,6 @@
 // The chapters while they are edited.
 
-import type { ChapterStart } from "@/api/contract";
+import type { ChapterStart } from "@/api/generated";
 
 export const CHAPTER_LETTERS_MAX = 200;
 /** Chapters begin at least so far from each other. */

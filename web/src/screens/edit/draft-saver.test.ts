@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { DraftChanges } from "@/api/contract";
+import type { DraftChanges } from "@/api/generated";
 import { ApiError } from "@/api/errors";
 import { DraftSaver, type Places } from "./draft-saver";
 

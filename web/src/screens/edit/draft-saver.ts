@@ -1,6 +1,6 @@
 // Keeps a draft safe: on the server a second after the last change, on this device until the server has it.
 
-import type { DraftChanges } from "@/api/contract";
+import type { DraftChanges } from "@/api/generated";
 import { ApiError } from "@/api/errors";
 import { Signal } from "@/player/signal";
 

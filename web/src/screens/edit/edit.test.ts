@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { DraftChanges } from "@/api/contract";
+import type { DraftChanges } from "@/api/generated";
 import { Edit } from "./edit";
 
 const cue = (start: number, text: string, reviewed = false) => ({ start, end: start + 2, text, reviewed });

@@ -1,7 +1,7 @@
 // One visit of the editor: the captions and chapters as they are at the moment, where the keyboard is, and what one can
 // do. Draws nothing and sends nothing.
 
-import type { ChapterStart, Correction, CueText, DraftChanges } from "@/api/contract";
+import type { ChapterStart, Correction, CueText, DraftChanges } from "@/api/generated";
 import { Signal } from "@/player/signal";
 import * as captions from "./captions";
 import type { Edge, Groups, Origin, Outcome, Row } from "./captions";
@@ -136,7 +136,7 @@ export class Edit {
 
   private placed(changes: DraftChanges): Pick<EditState, "groups" | "rows" | "left" | "chapters"> {
     const { groups, left } = captions.place(this.cues, changes.corrections);
-    return { groups, rows: captions.rowsOf(groups), left, chapters: changes.chapters };
+    return { groups, rows: captions.rowsOf(groups), left, chapters: changes.chapters ?? null };
   }
 
   private row(row: number): Row | undefined {

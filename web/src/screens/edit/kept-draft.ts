@@ -1,6 +1,6 @@
 // What could not be sent yet, in the storage of this browser.
 
-import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/contract";
+import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/generated";
 import { DocumentError, list, number, object, optional, text } from "@/replay/decode";
 
 export interface KeptDraft {

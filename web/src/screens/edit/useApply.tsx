@@ -4,8 +4,9 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Loader } from "lucide-react";
 
-import { applyDraft, readDraft, type Draft } from "@/api/contract";
-import type { Replay as ApiReplay } from "@/api/generated";
+import { applyDraft } from "@/api/calls";
+import { answer } from "@/api/client";
+import { readDraft, type Mismatch, type Replay as ApiReplay } from "@/api/generated";
 import { replayQuery } from "@/api/queries";
 import { ErrorState } from "@/components/ErrorState";
 import { StateWord } from "@/components/StateWord";
@@ -28,24 +29,21 @@ export interface Apply {
   /** How it went, over the captions. */
   notice: ReactNode;
   /** As they are since changes were applied; null: they were not. */
-  mismatches: Draft["mismatches"] | null;
+  mismatches: Mismatch[] | null;
 }
-
-/** Another one whenever the replay has been made again. */
-const revisionOf = (api: ApiReplay) => (api as { revision?: string | null }).revision ?? null;
 
 /** Makes the draft part of the class, and waits for the replay that shows it. */
 export function useApply({ api, edit, saver, awaited, onAwaited }: Options): Apply {
   const { sessionId } = api;
   const client = useQueryClient();
-  const [mismatches, setMismatches] = useState<Draft["mismatches"] | null>(null);
+  const [mismatches, setMismatches] = useState<Mismatch[] | null>(null);
   const before = useRef<string | null>(null);
 
   const apply = useMutation({
     mutationFn: async () => {
       await saver.flush();
       if (!saver.isSaved) return false;
-      before.current = revisionOf(api);
+      before.current = api.revision ?? null;
       await applyDraft(sessionId, saver.known);
       return true;
     },
@@ -53,18 +51,18 @@ export function useApply({ api, edit, saver, awaited, onAwaited }: Options): App
       if (!done) return;
       edit.applied();
       onAwaited(true);
-      const draft = await readDraft(sessionId);
+      const draft = await answer(readDraft({ path: { id: sessionId } }));
       saver.restart(draft.version, null);
       await client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
     },
   });
 
-  const isShown = awaited && api.state === "ready" && (revisionOf(api) === null ? !apply.isPending : revisionOf(api) !== before.current);
+  const isShown = awaited && api.state === "ready" && (api.revision ? api.revision !== before.current : !apply.isPending);
   useEffect(() => {
     if (!isShown) return;
     onAwaited(false);
     void client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
-    readDraft(sessionId).then((draft) => setMismatches(draft.mismatches), () => undefined); // they are read again with the page
+    answer(readDraft({ path: { id: sessionId } })).then((draft) => setMismatches(draft.mismatches), () => undefined); // they are read again with the page
     toast(t`The replay shows your changes.`);
   }, [isShown, onAwaited, client, sessionId]);
 

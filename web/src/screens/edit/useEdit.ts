@@ -1,23 +1,23 @@
 import { useEffect, useState } from "react";
 
-import { saveDraft, type Draft } from "@/api/contract";
+import { saveDraft } from "@/api/calls";
+import type { Draft, DraftChanges } from "@/api/generated";
 import type { Cue } from "@/replay/documents";
 import { DraftSaver } from "./draft-saver";
 import { Edit } from "./edit";
 import { keepDraft, keptDraft } from "./kept-draft";
-
-const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso));
+import { savedTime } from "./saved-time";
 
 /** What is edited, and what keeps it. Begins with what could not be sent the last time. */
 export function useEdit(sessionId: string, cues: readonly Cue[], draft: Draft): { edit: Edit; saver: DraftSaver } {
   const [made] = useState(() => {
     const kept = keptDraft(sessionId);
     const places = {
-      send: async (version: number, changes: Parameters<typeof saveDraft>[2]) => (await saveDraft(sessionId, version, changes)).version,
+      send: async (version: number, changes: DraftChanges) => (await saveDraft(sessionId, version, changes)).version,
       keep: (value: Parameters<typeof keepDraft>[1]) => keepDraft(sessionId, value),
       now: () => Date.now(),
     };
-    const saver = new DraftSaver(places, draft.version, timeOf(draft.savedAt));
+    const saver = new DraftSaver(places, draft.version, savedTime(draft));
     const edit = new Edit(cues, kept?.changes ?? draft, (changes) => saver.change(changes));
     return { edit, saver, kept };
   });

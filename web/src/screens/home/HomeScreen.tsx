@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Upload } from "lucide-react";
 
-import type { Home } from "@/api/contract";
+import type { Home, Me } from "@/api/generated";
 import { homeQuery, meQuery } from "@/api/queries";
 import { isStaffAnywhere, teachesAnywhere } from "@/api/roles";
 import { buttonClass } from "@/components/Button";
@@ -65,13 +65,13 @@ function Watched({ home }: { home: Home }) {
   );
 }
 
-function NothingYet({ home, email, upload }: { home: Home; email: string | null; upload: ReactNode }) {
+function NothingYet({ home, email, upload }: { home: Home; email: Me["email"]; upload: ReactNode }) {
   const { t } = useLingui();
   if (upload) return <EmptyState title={t`Nothing yet: no class was uploaded`} action={upload}><Trans>A recording becomes a replay with chapters, notes and a transcript.</Trans></EmptyState>;
   if (home.courses.length > 0) return <EmptyState title={t`Nothing yet: no class of your courses is published`}><Trans>A class appears here as soon as its teacher publishes it.</Trans></EmptyState>;
   return (
     <EmptyState title={t`Nothing yet: you are in no course`}>
-      {email === null ? <Trans>Ask your teacher to add you to the course.</Trans> : <Trans>Ask your teacher to add you to the course as {email}.</Trans>}
+      {email ? <Trans>Ask your teacher to add you to the course as {email}.</Trans> : <Trans>Ask your teacher to add you to the course.</Trans>}
     </EmptyState>
   );
 }

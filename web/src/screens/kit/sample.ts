@@ -1,6 +1,6 @@
 // A class made up for looking at components: its words, times and pictures are fixed.
 
-import type { Class } from "@/api/contract";
+import type { Class } from "@/api/generated";
 import { ApiError } from "@/api/errors";
 import type { Cue } from "@/replay/documents";
 import type { Making, Replay } from "@/replay/model";

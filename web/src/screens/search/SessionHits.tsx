@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { plural } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
-import type { Hit, SearchAnswer } from "@/api/contract";
+import type { SearchHit, SearchSession } from "@/api/generated";
 import { Icon } from "@/components/Icon";
 import { RailEntry } from "@/components/RailEntry";
 import { Snippet } from "@/components/Snippet";
@@ -14,7 +14,7 @@ import { CourseName } from "./CourseName";
 import { KIND_ICONS, KIND_VIEWS, kindName } from "./words";
 
 interface Props {
-  session: SearchAnswer["sessions"][number];
+  session: SearchSession;
   query: string;
   withCourse: boolean;
 }
@@ -32,7 +32,7 @@ export function SessionHits({ session, query, withCourse }: Props) {
       </h2>
       <p className="mb-2 text-small text-ink-2">
         {withCourse && <><CourseName id={session.courseId} /> · </>}
-        {session.startedAt !== null && <>{day(session.startedAt)} · </>}
+        {session.startedAt && <>{day(session.startedAt)} · </>}
         {plural(session.total, { one: "# hit", other: "# hits" })}
       </p>
       <TimeRail as="ol" className="border-y border-line">
@@ -47,7 +47,7 @@ export function SessionHits({ session, query, withCourse }: Props) {
   );
 }
 
-function HitEntry({ hit, sessionId, query }: { hit: Hit; sessionId: string; query: string }) {
+function HitEntry({ hit, sessionId, query }: { hit: SearchHit; sessionId: string; query: string }) {
   const time = clock(hit.start);
   const to = { to: "/sessions/$sessionId", params: { sessionId }, search: { t: hit.start, view: KIND_VIEWS[hit.kind], q: query } } as const;
   return (

@@ -1,11 +1,11 @@
 import { t } from "@lingui/core/macro";
 import { BookMarked, Image, MessageSquareText, NotebookText, type LucideIcon } from "lucide-react";
 
-import type { HitKind } from "@/api/contract";
+import type { SearchKind } from "@/api/generated";
 import type { View } from "@/replay/view";
 
 /** What one looks through. */
-export function scopeName(scope: HitKind): string {
+export function scopeName(scope: SearchKind): string {
   switch (scope) {
     case "speech":
       return t`Speech`;
@@ -19,7 +19,7 @@ export function scopeName(scope: HitKind): string {
 }
 
 /** Where one hit stands. */
-export function kindName(kind: HitKind): string {
+export function kindName(kind: SearchKind): string {
   switch (kind) {
     case "speech":
       return t`Said`;
@@ -32,7 +32,7 @@ export function kindName(kind: HitKind): string {
   }
 }
 
-export const KIND_ICONS: Record<HitKind, LucideIcon> = { speech: MessageSquareText, slide: Image, chapter: BookMarked, note: NotebookText };
+export const KIND_ICONS: Record<SearchKind, LucideIcon> = { speech: MessageSquareText, slide: Image, chapter: BookMarked, note: NotebookText };
 
 /** The part of the replay in which a hit is read. */
-export const KIND_VIEWS: Record<HitKind, View> = { speech: "transcript", slide: "slides", chapter: "notes", note: "notes" };
+export const KIND_VIEWS: Record<SearchKind, View> = { speech: "transcript", slide: "slides", chapter: "notes", note: "notes" };

@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useRouter } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 
-import type { ReplayMore } from "@/api/contract";
 import type { Replay as ApiReplay } from "@/api/generated";
+import { isStaff } from "@/api/roles";
 import { buttonClass } from "@/components/Button";
 import { day } from "@/i18n/format";
 import { MinePanel } from "@/mine/MinePanel";
@@ -24,7 +24,7 @@ const route = getRouteApi("/signed-in/sessions/$sessionId");
 /** Moments in an address: to the tenth of a second. */
 const inAddress = (time: number) => Number(time.toFixed(1));
 
-export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMore; replay: Replay; link: MediaLink }) {
+export function SessionReplay({ api, replay, link }: { api: ApiReplay; replay: Replay; link: MediaLink }) {
   const { sessionId } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -34,7 +34,7 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMo
   // Notes come last: until then there is more to read in the transcript.
   const [first] = useState<View>(() => (search.q !== undefined || replay.making ? "transcript" : "notes"));
   const view = search.view ?? first;
-  const isStaff = api.role === undefined ? api.recordings.length > 0 : api.role !== "student";
+  const mayEdit = isStaff(api.role);
 
   return (
     <ReplayView
@@ -56,8 +56,8 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMo
           above={<CourseLink courseId={api.courseId} />}
           actions={
             <>
-              {isStaff && api.state === "ready" && <PublishButton api={api} />}
-              {isStaff && <Link to="/sessions/$sessionId/edit" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Edit</Trans></Link>}
+              {mayEdit && api.state === "ready" && <PublishButton api={api} />}
+              {mayEdit && <Link to="/sessions/$sessionId/edit" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Edit</Trans></Link>}
               <Link to="/sessions/$sessionId/notes" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Read and print</Trans></Link>
               <DownloadMenu api={api} />
             </>

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 
-import { keepPosition } from "@/api/contract";
+import { keepPosition } from "@/api/calls";
 import { homeQuery } from "@/api/queries";
 
 /** Where classes were left since the page was loaded: newer than what the answers in memory say. */

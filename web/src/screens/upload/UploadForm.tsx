@@ -5,8 +5,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { FileVideo } from "lucide-react";
 
 import { answer } from "@/api/client";
-import type { Course } from "@/api/contract";
-import { createRecording } from "@/api/generated";
+import { createRecording, type Course } from "@/api/generated";
 import { openUploadsQuery, recordingQuery } from "@/api/queries";
 import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";

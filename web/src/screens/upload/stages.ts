@@ -2,11 +2,11 @@
 
 import { t } from "@lingui/core/macro";
 
-import type { StageProgress } from "@/api/generated";
+import type { Stage, StageProgress } from "@/api/generated";
 import type { StageRow } from "@/components/Stages";
 import { stageName } from "@/replay/stages";
 
-const ALL = ["ingest", "render", "transcribe", "settle", "derive", "assemble"];
+const ALL: readonly Stage[] = ["ingest", "render", "transcribe", "settle", "read", "derive", "assemble"];
 
 /** Before the API tells of any. */
 export const waitingStages = (): StageRow[] => ALL.map((stage) => ({ name: stageName(stage), state: "waiting", progress: 0 }));
