@@ -5,7 +5,7 @@ import { TimeRail } from "@/components/TimeRail";
 import { useReplay } from "@/player/useReplay";
 import { present, whyAbsent } from "@/replay/absence";
 import { cueOrder } from "@/replay/citations";
-import { unreviewed } from "@/replay/words";
+import { reviewedBy } from "@/replay/words";
 import { Absent } from "./Absent";
 import { CitationPreviews } from "./citations";
 import { Highlights } from "./Highlights";
@@ -28,9 +28,10 @@ export function NotesPanel({ query }: { query: string }) {
       </>
     );
   }
+  const written = chapters.filter(({ items }) => items.length > 0);
   return (
     <CitationPreviews>
-      <Provenance><Trans>Notes from the transcript.</Trans> {unreviewed()}.</Provenance>
+      <Provenance><Trans>Notes from the transcript.</Trans> {reviewedBy(written.filter(({ reviewed }) => reviewed).length, written.length)}</Provenance>
       <Highlights highlights={highlights} />
       <TimeRail lang={transcript?.language}>
         {chapters.map((chapter, index) => (

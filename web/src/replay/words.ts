@@ -107,6 +107,13 @@ export function noteLabel(kind: string): string | null {
 
 export const unreviewed = () => t`Machine-made, not reviewed`;
 
+/** Of `all` chapters of the notes. */
+export function reviewedBy(reviewed: number, all: number): string {
+  if (reviewed === 0) return `${unreviewed()}.`;
+  if (reviewed === all) return t`Machine-made, reviewed by a person.`;
+  return t`Machine-made; a person has reviewed ${reviewed} of ${all} chapters.`;
+}
+
 export function completeWith(parts: readonly string[]): string {
   const complete = t`The replay is complete.`;
   const names = listOf(parts);

@@ -20,9 +20,9 @@ const OVERSCAN = 4;
 const LINE_PIXELS = 22;
 const LINE_LETTERS = 60;
 const AROUND_PIXELS = 22;
-/** What sticks over the rows. */
+/** What sticks over the rows, and what floats over their end. */
 const ABOVE_PIXELS = 180;
-const BELOW_PIXELS = 48;
+const BELOW_PIXELS = 96;
 
 const heightOf = (caption: Caption) => Math.max(1, Math.ceil(caption.text.length / LINE_LETTERS)) * LINE_PIXELS + AROUND_PIXELS;
 

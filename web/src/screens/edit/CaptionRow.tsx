@@ -62,9 +62,9 @@ export const CaptionRow = memo(function CaptionRow({ caption, group, index, isAc
             onChange={(event) => edit.type(index, event.target.value)}
             onFocus={() => edit.activate(index)}
             onKeyDown={pressed}
-            className={`block min-w-0 max-w-measure flex-1 basis-48 resize-none rounded-control border px-2 py-2 text-body field-sizing-content ${isHit ? "bg-mark" : isActive ? "bg-surface" : "bg-transparent"} ${isActive ? "border-control" : "border-transparent hover:border-control"}`}
+            className={`block min-w-0 max-w-measure flex-1 basis-figure resize-none rounded-control border px-2 py-2 text-body field-sizing-content ${isHit ? "bg-mark" : isActive ? "bg-surface" : "bg-transparent"} ${isActive ? "border-control" : "border-transparent hover:border-control"}`}
           />
-          <div className="pt-2 tablet:w-24"><State caption={caption} group={group} /></div>
+          <div className="pt-2 tablet:w-[96px]"><State caption={caption} group={group} /></div>
         </div>
         {isActive && (
           <div onMouseDown={keepFocus}>

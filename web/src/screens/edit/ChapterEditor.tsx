@@ -93,7 +93,7 @@ function Entry({ chapter, end, isFirst, onTitle, onMove, onRemove }: EntryProps)
           aria-label={t`Title of the chapter at ${time}`}
           aria-invalid={chapter.title.trim() === "" || undefined}
           onChange={(event) => onTitle(event.target.value)}
-          className={`${CONTROL} min-w-0 flex-1 basis-48`}
+          className={`${CONTROL} min-w-0 flex-1 basis-figure`}
         />
         <IconButton icon={Timer} label={t`Begin the chapter of ${time} at the playhead`} disabled={isFirst} onClick={onMove} />
         <IconButton icon={Trash2} label={t`Remove the chapter at ${time}`} onClick={onRemove} />

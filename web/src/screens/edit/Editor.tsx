@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { Link, useRouter } from "@tanstack/react-router";
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
@@ -74,7 +74,7 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
         <ClockContext value={playback.transport}>
           <div className="mx-auto w-full max-w-wide px-4 pb-16 wide:px-6">
             <header className="flex flex-wrap items-end gap-4 py-4">
-              <div className="min-w-0 flex-1 basis-64">
+              <div className="min-w-0 flex-1 basis-preview">
                 <p className="text-small"><CourseLink courseId={api.courseId} /></p>
                 <h1 className="text-title font-strong"><Trans>Edit: {api.title}</Trans></h1>
               </div>
@@ -88,15 +88,16 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
               </Stage>
               <section aria-label={t`Captions`} className="min-w-0">
                 <Mismatches edit={edit} mismatches={apply.mismatches ?? draft.mismatches} />
-                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)}>
-                  <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
-                  {apply.notice}
-                </ToolBar>
+                <ToolBar edit={edit} saver={saver} apply={apply} query={query} onQuery={setQuery} finding={finding} find={find} withCaptions={!none} onHelp={() => setHelp(true)} />
                 {none ? (
                   <EmptyState title={t`No speech was found in this class`}>{none.reason} <Trans>Title and chapters can be edited all the same.</Trans></EmptyState>
                 ) : (
                   <CaptionList edit={edit} sound={sound} language={transcript?.language} hits={finding.rows} />
                 )}
+                <Floating>
+                  <SaveNotice sessionId={sessionId} edit={edit} saver={saver} />
+                  {apply.notice}
+                </Floating>
               </section>
             </div>
           </div>
@@ -105,6 +106,11 @@ export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) 
       </PlaybackContext>
     </ReplayContext>
   );
+}
+
+/** What needs a look at once stands over the end of the captions that are seen: nothing moves under who is typing. */
+function Floating({ children }: { children: ReactNode }) {
+  return <div className="sticky bottom-4 z-20 mt-4 rounded-float border border-line bg-surface px-4 shadow-float empty:hidden">{children}</div>;
 }
 
 /** The player shows the captions as they are edited. */
@@ -134,7 +140,7 @@ interface StageProps {
   link: MediaLink;
   base: string;
   onHelp: () => void;
-  children: React.ReactNode;
+  children: ReactNode;
 }
 
 /** The player, and under it what is not about single captions. */

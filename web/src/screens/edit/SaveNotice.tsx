@@ -45,7 +45,7 @@ function Conflict({ sessionId, edit, saver }: Props) {
     void saver.keepOurs(other.version);
   };
   return (
-    <section role="alert" data-testid="conflict" className="max-w-measure border-t border-line py-4">
+    <section role="alert" data-testid="conflict" className="max-w-measure py-4">
       <h2 className="flex items-center gap-2 text-heading font-strong"><Icon of={CircleAlert} className="text-warn" /><Trans>Somebody else has changed this draft</Trans></h2>
       {draft && <p className="mt-1">{whatHappened(draft, edit.changes)}</p>}
       <p className="mt-1 text-ink-2"><Trans>Nothing is lost until you choose: what you keep takes the place of the other.</Trans></p>

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from "react";
+import type { Ref } from "react";
 import { plural, t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Keyboard, LocateFixed } from "lucide-react";
@@ -26,12 +26,10 @@ interface Props {
   find: Ref<HTMLInputElement>;
   withCaptions: boolean;
   onHelp: () => void;
-  /** What needs a look at once. */
-  children: ReactNode;
 }
 
 /** Over the captions: how they are kept, and what is done with all of them. */
-export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, withCaptions, onHelp, children }: Props) {
+export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, withCaptions, onHelp }: Props) {
   const { rows, groups, left, chapters } = useSignal(edit.state);
   const save = useSignal(saver.state);
   const { transport } = usePlayback();
@@ -40,15 +38,14 @@ export function ToolBar({ edit, saver, apply, query, onQuery, finding, find, wit
   return (
     <div className="sticky top-16 z-20 grid gap-2 border-b border-line bg-page py-2 wide:top-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 basis-48"><SaveWord state={save} changes={changes} /></div>
+        <div className="min-w-0 flex-1 basis-figure"><SaveWord state={save} changes={changes} /></div>
         <Button look="primary" small data-testid="apply" disabled={changes === 0 || apply.isRunning || save.is === "conflict"} onClick={apply.run}>
           {changes === 0 ? <Trans>Apply</Trans> : plural(changes, { one: "Apply # change", other: "Apply # changes" })}
         </Button>
       </div>
-      {children}
       {withCaptions && (
         <div className="flex flex-wrap items-center gap-2">
-          <div className="min-w-0 flex-1 basis-48"><FindField query={query} onQuery={onQuery} finding={finding} input={find} /></div>
+          <div className="min-w-0 flex-1 basis-figure"><FindField query={query} onQuery={onQuery} finding={finding} input={find} /></div>
           <IconButton icon={LocateFixed} label={t`To the caption at the playhead`} onClick={here} />
           <IconButton icon={Keyboard} label={t`Keys in a caption`} aria-haspopup="dialog" onClick={onHelp} />
         </div>

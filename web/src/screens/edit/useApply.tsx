@@ -26,7 +26,7 @@ interface Options {
 export interface Apply {
   run: () => void;
   isRunning: boolean;
-  /** How it went, over the captions. */
+  /** How it goes. */
   notice: ReactNode;
   /** As they are since changes were applied; null: they were not. */
   mismatches: Mismatch[] | null;
@@ -74,9 +74,9 @@ function Notice({ error, awaited, api, onRetry }: { error: Error | null; awaited
   if (!awaited && api.state !== "processing") return null;
   const left = timeLeft(api.secondsLeft ?? null);
   return (
-    <div role="status" data-testid="remaking" className="flex flex-wrap items-center gap-x-4 gap-y-1 rounded-control bg-sunken px-4 py-2">
+    <div role="status" data-testid="remaking" className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
       <StateWord tone="busy" icon={Loader}><Trans>In the making</Trans>{left === "" ? "" : ` · ${left}`}</StateWord>
-      <p className="min-w-0 flex-1 basis-64">
+      <p className="min-w-0 flex-1 basis-preview">
         {awaited ? <Trans>Your changes are applied. The replay is being made again with them; you can go on editing meanwhile.</Trans> : <Trans>The replay is being made again. What you change now is kept and applied to it.</Trans>}
       </p>
     </div>

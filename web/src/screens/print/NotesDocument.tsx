@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { Link } from "@tanstack/react-router";
-import { plural, t } from "@lingui/core/macro";
+import { plural } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
 import type { Replay as ApiReplay } from "@/api/generated";
@@ -8,7 +8,7 @@ import { Absent } from "@/reading/Absent";
 import { present, whyAbsent } from "@/replay/absence";
 import { cueOrder } from "@/replay/citations";
 import type { Replay } from "@/replay/model";
-import { spoken, unreviewed } from "@/replay/words";
+import { reviewedBy, spoken } from "@/replay/words";
 import { ChapterPart } from "./ChapterPart";
 import { outline, type PrintedChapter } from "./outline";
 import { PrintActions } from "./PrintActions";
@@ -22,6 +22,7 @@ export function NotesDocument({ api, replay }: { api: ApiReplay; replay: Replay 
   const absence = whyAbsent("notes", replay.notes, replay, (chapters) => chapters.length);
   const { chapters: listed, notes, slides } = replay;
   const chapters = useMemo(() => outline(present(listed) ?? [], present(notes) ?? [], present(slides) ?? [], order), [listed, notes, slides, order]);
+  const hasText = !absence || (cues !== undefined && cues.length > 0);
   const reviewedCues = cues !== undefined && cues.length > 0 && cues.every((cue) => cue.reviewed);
   return (
     <article className="document" data-testid="notes-document" lang={transcript?.language}>
@@ -29,7 +30,7 @@ export function NotesDocument({ api, replay }: { api: ApiReplay; replay: Replay 
       <header className="document-head mb-8">
         <h1 className="text-title font-strong">{api.title}</h1>
         <p className="text-small text-ink-2">{[spoken(replay.duration), ...amount(chapters)].join(" · ")}</p>
-        <p data-testid="provenance" className="text-small text-ink-2">{absence ? reviewWords(reviewedCues ? 1 : 0, 1) : reviewWords(chapters.filter(isReviewed).length, chapters.filter(hasNotes).length)}</p>
+        {hasText && <p data-testid="provenance" className="text-small text-ink-2">{absence ? reviewedBy(reviewedCues ? 1 : 0, 1) : reviewedBy(chapters.filter(isReviewed).length, chapters.filter(hasNotes).length)}</p>}
         <Address sessionId={api.sessionId} />
       </header>
       {absence ? (
@@ -48,12 +49,6 @@ const hasNotes = (chapter: PrintedChapter) => chapter.notes.length + chapter.ter
 const isReviewed = (chapter: PrintedChapter) => hasNotes(chapter) && chapter.reviewed;
 
 const amount = (chapters: readonly PrintedChapter[]) => (chapters.length > 0 ? [plural(chapters.length, { one: "# chapter", other: "# chapters" })] : []);
-
-function reviewWords(reviewed: number, all: number): string {
-  if (reviewed === 0) return `${unreviewed()}.`;
-  if (reviewed === all) return t`Machine-made, reviewed by a person.`;
-  return t`Machine-made; a person has reviewed ${reviewed} of ${all} chapters.`;
-}
 
 /** On paper, where nobody can click. */
 function Address({ sessionId }: { sessionId: string }) {

@@ -11,6 +11,7 @@ import { whileBusy } from "@/api/while-busy";
 import { buttonClass } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { Icon } from "@/components/Icon";
+import { Skeleton } from "@/components/Skeleton";
 import { Stages } from "@/components/Stages";
 import { timeLeft } from "@/replay/words";
 import { forget } from "./remembered";
@@ -29,6 +30,8 @@ export function Making({ recording }: { recording: Recording }) {
     if (complete) void client.invalidateQueries({ queryKey: replayQuery(recording.sessionId).queryKey });
     if (complete || failed) void client.invalidateQueries({ queryKey: homeQuery.queryKey });
   }, [client, complete, failed, recording.sessionId]);
+  // Results come with the replay: until it is known, nothing is shown that they would push away.
+  if (!failed && replay.isPending) return <Skeleton rows={7} />;
   const rows = recording.stages.map((stage) => ({ ...stageRow(stage, failed), result: <StageResult stage={stage} recording={recording} replay={replay.data} /> }));
   return (
     <>
