@@ -21,8 +21,9 @@ export function NewUpload({ courseId }: { courseId: string | undefined }) {
   const courses = useQuery(coursesQuery);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const sizeMax = me.tenant?.uploadSizeMax;
   const choose = (next: Chosen) => {
-    const reason = refusalOf(next.file);
+    const reason = refusalOf(next.file, sizeMax);
     setRefusal(reason);
     setChosen(reason === null ? next : null);
   };
@@ -39,7 +40,7 @@ export function NewUpload({ courseId }: { courseId: string | undefined }) {
               ) : (
                 <div>
                   <DropZone label={t`Drop a recording here`} error={refusal} onChosen={choose} />
-                  <Limits />
+                  <Limits sizeMax={sizeMax} />
                 </div>
               )}
               <OpenUploads />
