@@ -21,7 +21,7 @@ export function NewUpload({ courseId }: { courseId: string | undefined }) {
   const courses = useQuery(coursesQuery);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const sizeMax = me.tenant?.uploadSizeMax;
+  const sizeMax = me.tenant.uploadSizeMax;
   const choose = (next: Chosen) => {
     const reason = refusalOf(next.file, sizeMax);
     setRefusal(reason);
