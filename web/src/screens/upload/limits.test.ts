@@ -6,10 +6,10 @@ import { refusalOf, titleOf } from "./limits";
 beforeAll(() => i18n.loadAndActivate({ locale: "en", messages: {} }));
 
 test("a file is refused by its name and size before any byte is sent", () => {
-  expect(refusalOf({ name: "Lecture 1.MP4", size: 1 }, undefined)).toBeNull();
-  expect(refusalOf({ name: "notes.pdf", size: 1 }, undefined)).not.toBeNull();
-  expect(refusalOf({ name: "mp4", size: 1 }, undefined)).not.toBeNull();
-  expect(refusalOf({ name: "a.mp4", size: 0 }, undefined)).not.toBeNull();
+  expect(refusalOf({ name: "Lecture 1.MP4", size: 1 }, 10)).toBeNull();
+  expect(refusalOf({ name: "notes.pdf", size: 1 }, 10)).not.toBeNull();
+  expect(refusalOf({ name: "mp4", size: 1 }, 10)).not.toBeNull();
+  expect(refusalOf({ name: "a.mp4", size: 0 }, 10)).not.toBeNull();
   expect(refusalOf({ name: "a.mp4", size: 11 }, 10)).not.toBeNull();
   expect(refusalOf({ name: "a.mp4", size: 10 }, 10)).toBeNull();
 });

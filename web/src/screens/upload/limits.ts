@@ -13,12 +13,12 @@ const ENDINGS: readonly string[] = [...VIDEO_ENDINGS, ...SOUND_ENDINGS];
 export const ACCEPTED = ENDINGS.map((ending) => `.${ending}`).join(",");
 
 /** Why a file cannot be taken; null: it can, as far as its name and size say. `sizeMax`: bytes, where it is known. */
-export function refusalOf(file: Pick<File, "name" | "size">, sizeMax: number | undefined): string | null {
+export function refusalOf(file: Pick<File, "name" | "size">, sizeMax: number): string | null {
   const ending = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase();
   const { name } = file;
   if (ending === undefined || !ENDINGS.includes(ending)) return t`${name} is no video or sound file that can become a replay. Take for example mp4, mov, mkv, webm or mp3.`;
   if (file.size === 0) return t`${name} is empty.`;
-  if (sizeMax !== undefined && file.size > sizeMax) {
+  if (file.size > sizeMax) {
     const [size, most] = [bytes(file.size), bytes(sizeMax)];
     return t`${name} has ${size}; at most ${most} are taken here.`;
   }
