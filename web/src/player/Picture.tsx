@@ -13,8 +13,7 @@ import { useReplay } from "./useReplay";
 import { useSignal } from "./useSignal";
 
 /** The video element and what lies over it. Dark in every theme: a picture wants no bright frame. */
-export function Picture({ onVideo }: { onVideo: (video: HTMLVideoElement) => () => void }) {
-  const { transport } = usePlayback();
+export function Picture({ onVideo, onPress }: { onVideo: (video: HTMLVideoElement) => () => void; onPress: () => void }) {
   const hasPicture = useHasPicture();
   const poster = usePoster();
   return (
@@ -25,7 +24,7 @@ export function Picture({ onVideo }: { onVideo: (video: HTMLVideoElement) => () 
         playsInline
         preload="auto"
         poster={poster}
-        onClick={() => transport.toggle()}
+        onClick={onPress}
         // Rungs round their widths: without this, a line of the ground would show beside them.
         className="size-full scale-[1.004] object-contain"
       />

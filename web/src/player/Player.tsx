@@ -33,12 +33,17 @@ export function Player({ box, bar, onVideo, onHelp }: Props) {
       data-bar={bar || undefined}
       className="group relative grid gap-1 bg-page data-bar:fixed data-bar:inset-x-0 data-bar:top-0 data-bar:z-30 data-bar:grid-cols-[auto_1fr] data-bar:items-center data-bar:border-b data-bar:border-line data-bar:bg-surface fullscreen:content-center"
     >
-      <Picture onVideo={onVideo} />
+      <Picture onVideo={onVideo} onPress={bar ? backToPlayer : () => transport.toggle()} />
       <Timeline />
       <Controls box={box} onHelp={onHelp} />
       <Reviewed />
     </div>
   );
+}
+
+/** In one column it stands at the top of the page. */
+function backToPlayer(): void {
+  scrollTo({ top: 0 });
 }
 
 /** While captions are shown, who has looked at them. */

@@ -18,12 +18,13 @@ export function useAnnouncements(playback: Playback, start: Start): void {
     };
     const left = clock(start.at);
     const there = spoken(transport.available);
+    const stops: (() => void)[] = [];
     if (start.beyond !== null) tooSoon(start.beyond);
     else if (transport.isGrowing) notices.pass(t`The first ${there} can be played. The rest follows by itself.`);
-    else if (start.resumed) notices.pass(t`Resumed at ${left}`, { text: t`Start over`, run: () => transport.seek(0) });
+    else if (start.resumed) stops.push(tellResumed(playback, left));
 
     let saysSo = false;
-    const stops = [
+    stops.push(
       transport.refused.on((time) => time !== null && tooSoon(time)),
       transport.skipped.on((gap) => {
         if (!gap) return;
@@ -40,9 +41,16 @@ export function useAnnouncements(playback: Playback, start: Start): void {
           notices.close();
         }
       }),
-    ];
+    );
     return () => stops.forEach((stop) => stop());
   }, [playback, start]);
+}
+
+/** Until one plays or goes elsewhere. Answers with the way to stop listening. */
+function tellResumed({ transport, notices }: Playback, left: string): () => void {
+  const notice = notices.pass(t`Resumed at ${left}`, { text: t`Start over`, run: () => transport.seek(0) });
+  const moves = [transport.sought.on(() => notices.withdraw(notice)), transport.playing.on((playing) => playing && notices.withdraw(notice))];
+  return () => moves.forEach((stop) => stop());
 }
 
 /** Says so when a replay that was in the making is complete. */

@@ -3,11 +3,13 @@ import { Trans } from "@lingui/react/macro";
 
 import { RailEntry } from "@/components/RailEntry";
 import { TimeLink } from "@/components/TimeLink";
+import { useMoment } from "@/player/useMoment";
 import { useReplay } from "@/player/useReplay";
 import { present } from "@/replay/absence";
 import { passages, type CueOrder } from "@/replay/citations";
 import type { NoteChapter, NoteItem } from "@/replay/documents";
 import { besideNotes, firstShowings } from "@/replay/note-slides";
+import { holds, type Span } from "@/replay/spans";
 import { noteLabel } from "@/replay/words";
 import { Citation } from "./citations";
 import { Found } from "./Marked";
@@ -24,42 +26,51 @@ interface Props {
 /** One chapter of the notes. */
 export const NoteSection = memo(function NoteSection({ chapter, end, order, query }: Props) {
   const terms = chapter.items.filter((item) => item.kind === "key_term");
-  const items = chapter.items.filter((item) => item.kind !== "key_term");
+  const notes = useMemo(() => {
+    const items = chapter.items.filter((item) => item.kind !== "key_term");
+    return items.map((item) => ({ item, cited: passages(item.cueIds, order) }));
+  }, [chapter, order]);
   const replay = useReplay();
   const slides = useMemo(() => {
     const shown = firstShowings(present(replay.slides) ?? [], chapter.start, end);
-    return besideNotes(shown, items.map((item) => passages(item.cueIds, order)[0]?.start ?? null));
-  }, [replay.slides, chapter, end, order]);
+    return besideNotes(shown, notes.map(({ cited }) => cited[0]?.start ?? null));
+  }, [replay.slides, chapter, end, notes]);
+  const current = useMoment((time) => notes.findIndex(({ cited }) => cited.some((passage) => holds(passage, time))));
   return (
     <section data-testid="note-chapter" className="mb-8">
       <RailEntry start={chapter.start} end={end}>
         <h2 dir="auto" className="pb-2 text-heading font-strong"><Found text={chapter.title} query={query} /></h2>
       </RailEntry>
-      {items.map((item, index) => (
+      {notes.map(({ item, cited }, index) => (
         <Fragment key={index}>
           <NoteSlides slides={slides[index] ?? []} />
-          <Note item={item} order={order} query={query} />
+          <Note item={item} cited={cited} current={index === current} query={query} />
         </Fragment>
       ))}
-      <NoteSlides slides={slides[items.length] ?? []} />
+      <NoteSlides slides={slides[notes.length] ?? []} />
       {terms.length > 0 && <Terms terms={terms} order={order} />}
     </section>
   );
 });
 
-function Note({ item, order, query }: { item: NoteItem; order: CueOrder; query: string }) {
-  const cited = passages(item.cueIds, order);
+interface NoteProps {
+  item: NoteItem;
+  cited: readonly Span[];
+  /** It is being said. */
+  current: boolean;
+  query: string;
+}
+
+function Note({ item, cited, current, query }: NoteProps) {
   const label = noteLabel(item.kind);
-  const sentence = (
-    <p dir="auto" className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
-      {label && <span className="me-2 font-sans text-small font-strong text-ink-2">{label}</span>}
-      <Found text={item.text.replaceAll("\n", " ")} query={query} />
-      {cited.map((passage) => <Citation key={passage.start} passage={passage} />)}
-    </p>
-  );
+  const rail = cited[0] && { "data-rail-start": cited[0].start, "data-rail-end": cited[0].end };
   return (
-    <div data-testid="note" data-kind={item.kind} className="ms-gutter ps-4">
-      {sentence}
+    <div data-testid="note" data-kind={item.kind} aria-current={current || undefined} {...rail} className="ms-gutter ps-4">
+      <p dir="auto" className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
+        {label && <bdi className="me-2 font-sans text-small font-strong text-ink-2">{label}</bdi>}
+        <span className={current ? "rounded-control bg-accent-soft box-decoration-clone" : ""}><Found text={item.text.replaceAll("\n", " ")} query={query} /></span>
+        {cited.map((passage) => <Citation key={passage.start} passage={passage} />)}
+      </p>
     </div>
   );
 }

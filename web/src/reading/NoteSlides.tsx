@@ -16,7 +16,7 @@ export function NoteSlides({ slides }: { slides: readonly SlideShowing[] }) {
       {slides.map((slide) => {
         const [page, time] = [slide.page + 1, clock(slide.start)];
         return (
-          <figure key={slide.index} className="w-figure max-w-full">
+          <figure key={slide.index} className="max-w-figure grow basis-[calc(50%-4px)]">
             <TimeLink time={slide.start} aria-label={t`Slide ${page}, go to ${time}`} className="block">
               <img src={fileUrl(replay, slide.image)} alt={slide.text ?? ""} loading="lazy" width={192} height={108} className="block aspect-video w-full rounded-control border border-line object-cover" />
             </TimeLink>

@@ -120,7 +120,7 @@ function Rows({ cues, language, finding }: { cues: readonly Cue[]; language: str
                 {row.title === null ? (
                   <TranscriptParagraph row={row} current={within(row, current)} tabStop={within(row, tabStop)} emphasised={emphasised} marksOf={finding.marksOf} />
                 ) : (
-                  <h2 dir="auto" className="ms-gutter ps-4 pt-6 pb-2 text-heading font-strong">{row.title}</h2>
+                  <h2 className="ms-gutter ps-4 pt-6 pb-2 text-heading font-strong"><bdi>{row.title}</bdi></h2>
                 )}
               </div>
             );

@@ -20,6 +20,10 @@ export function lastBegun(entries: readonly { start: number }[], time: number): 
   return low - 1;
 }
 
+export function holds({ start, end }: Span, time: number): boolean {
+  return start <= time + TOLERANCE_SECONDS && time < end;
+}
+
 /** The entry whose span holds `time`. */
 export function during<T extends Span>(entries: readonly T[], time: number): T | null {
   const entry = entries[lastBegun(entries, time)];

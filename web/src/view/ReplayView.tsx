@@ -87,7 +87,7 @@ function Layout({ replay, start, asked, view, onView, query, onQuery, onPosition
   };
   const dock = () => {
     playback.docked.emit(!docked || view !== "notes");
-    show("notes");
+    onView("notes");
   };
   const shortcuts = useKeys({
     show,

@@ -17,6 +17,7 @@ import { useSignal } from "@/player/useSignal";
 import { present, whyAbsent } from "@/replay/absence";
 import type { Cue, Transcript } from "@/replay/documents";
 import type { Replay } from "@/replay/model";
+import { useIsWide } from "@/view/useIsWide";
 import { usePastPlayer } from "@/view/usePastPlayer";
 import { CourseLink } from "../session/CourseLink";
 import { PublishButton } from "../session/PublishButton";
@@ -46,7 +47,6 @@ interface Props {
 }
 
 const NO_CUES: readonly Cue[] = [];
-const WIDE = "(min-width: 1100px)";
 
 export function Editor({ api, replay, link, draft, awaited, onAwaited }: Props) {
   const { sessionId } = api;
@@ -125,13 +125,11 @@ function useCaptioned(replay: Replay, transcript: Transcript | null, rows: reado
 
 /** In two columns there is room for all of it; in one, captions come first. */
 function useWideOpen() {
-  const [open, setOpen] = useState(() => matchMedia(WIDE).matches);
+  const isWide = useIsWide();
+  const [open, setOpen] = useState(isWide);
   useEffect(() => {
-    const wide = matchMedia(WIDE);
-    const widened = () => wide.matches && setOpen(true);
-    wide.addEventListener("change", widened);
-    return () => wide.removeEventListener("change", widened);
-  }, []);
+    if (isWide) setOpen(true);
+  }, [isWide]);
   return [open, setOpen] as const;
 }
 
