@@ -111,6 +111,23 @@ export function checkReplay(name, target) {
       const note = page().locator(byTestId("note")).nth(index);
       assert.ok(flat(await note.textContent()).includes(flat(items[index].text)));
       await seeksTo(page(), expected, () => note.locator(byTestId("citation")).first().click());
+      assert.equal(await note.getAttribute("aria-current"), "true");
+      const needle = await page().locator(`${byTestId("notes")} ${byTestId("needle")}`).last().boundingBox();
+      const sentence = await note.boundingBox();
+      assert.ok(needle.y >= sentence.y - 1 && needle.y + needle.height <= sentence.y + sentence.height + 1, "the playhead stands at the sentence");
+    });
+
+    test("shrinks while one reads on below it, and stands beside the text again in a wider window", async () => {
+      const size = page().viewportSize();
+      await page().setViewportSize({ width: 390, height: 700 });
+      await page().evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page().locator(`${byTestId("player")}[data-bar]`).waitFor();
+      await page().locator(byTestId("video")).click();
+      await page().locator(`${byTestId("player")}:not([data-bar])`).waitFor();
+      await page().evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page().locator(`${byTestId("player")}[data-bar]`).waitFor();
+      await page().setViewportSize(size);
+      await page().locator(`${byTestId("player")}:not([data-bar])`).waitFor();
     });
 
     test("seeks from a slide, and marks the one on screen", async () => {

@@ -52,7 +52,7 @@ export function TimeRail({ children, as: Element = "div", className = "", lang, 
 
 function Needle({ ref, as: Element }: { ref: React.Ref<HTMLSpanElement>; as: "span" | "li" }) {
   return (
-    <Element ref={ref as React.Ref<HTMLSpanElement & HTMLLIElement>} aria-hidden hidden role={Element === "li" ? "presentation" : undefined} className="pointer-events-none absolute start-12 top-0 z-10 h-6 w-4 list-none">
+    <Element ref={ref as React.Ref<HTMLSpanElement & HTMLLIElement>} data-testid="needle" aria-hidden hidden role={Element === "li" ? "presentation" : undefined} className="pointer-events-none absolute start-12 top-0 z-10 h-6 w-4 list-none">
       <span className="absolute start-4 inset-y-0 w-[2px] -translate-x-px bg-accent" />
     </Element>
   );

@@ -1,5 +1,5 @@
 import { plural } from "@lingui/core/macro";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 import { present } from "@/replay/absence";
 import type { Replay } from "@/replay/model";
@@ -21,7 +21,9 @@ export function ReplayHeader({ title, replay, above, facts = [], actions }: Prop
     <header className="py-4">
       {above && <p className="text-small">{above}</p>}
       <h1 id="title" dir="auto" className="text-title font-strong">{title}</h1>
-      <p id="facts" className="text-small text-ink-2">{[...facts, ...factsOf(replay)].join(" · ")}</p>
+      <p id="facts" className="text-small text-ink-2">
+        {[...facts, ...factsOf(replay)].map((fact, index) => <Fragment key={fact}>{index > 0 && " · "}<bdi>{fact}</bdi></Fragment>)}
+      </p>
       {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
     </header>
   );
