@@ -83,7 +83,7 @@ function ask(url, { method, headers, body }) {
   });
 }
 
-async function tokenOf(subject) {
+export async function tokenOf(subject) {
   const response = await fetch(new URL("/dev/token", ORIGIN), {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -6,6 +6,7 @@ import { authConfigQuery } from "@/api/queries";
 import { ErrorState } from "@/components/ErrorState";
 import { Skeleton } from "@/components/Skeleton";
 import { goBack } from "./back";
+import { issuerOf } from "./issuer";
 
 /** Where the issuer sends the browser back to. */
 export function CallbackScreen() {
@@ -17,7 +18,7 @@ export function CallbackScreen() {
     staleTime: Infinity,
     queryFn: async () => {
       if (!config.data) throw new Error("asked without a configuration");
-      goBack(await (await import("./oidc")).arrive(config.data));
+      goBack(await (await issuerOf(config.data)).arrive(config.data));
       return true;
     },
   });

@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Trans, useLingui } from "@lingui/react/macro";
 
-import type { AuthConfig } from "@/api/generated";
 import { authConfigQuery } from "@/api/queries";
 import { Loaded } from "@/components/Loaded";
-import { ClerkSignIn } from "./ClerkSignIn";
 import { DevSignIn } from "./DevSignIn";
-import { OidcSignIn } from "./OidcSignIn";
+import { SchoolSignIn } from "./SchoolSignIn";
 
 /** `back`: the address on this site to return to. */
 export function SignInScreen({ back }: { back: string }) {
@@ -20,19 +18,8 @@ export function SignInScreen({ back }: { back: string }) {
         <h1 className="text-title font-strong"><Trans>Sign in</Trans></h1>
       </div>
       <Loaded query={config} failure={t`Signing in is not possible at the moment.`} rows={3}>
-        {(found) => <Ways config={found} back={back} />}
+        {(found) => (found.mode === "dev" ? <DevSignIn people={found.people} back={back} /> : <SchoolSignIn config={found} back={back} />)}
       </Loaded>
     </main>
   );
-}
-
-function Ways({ config, back }: { config: AuthConfig; back: string }) {
-  switch (config.mode) {
-    case "dev":
-      return <DevSignIn people={config.people} back={back} />;
-    case "oidc":
-      return <OidcSignIn config={config} back={back} />;
-    case "clerk":
-      return <ClerkSignIn config={config} back={back} />;
-  }
 }

@@ -4,10 +4,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { AuthConfig } from "@/api/generated";
 import { Button } from "@/components/Button";
 import { ErrorState } from "@/components/ErrorState";
+import { issuerOf } from "./issuer";
 
-export function OidcSignIn({ config, back }: { config: AuthConfig; back: string }) {
+/** With an account that the school keeps elsewhere. */
+export function SchoolSignIn({ config, back }: { config: AuthConfig; back: string }) {
   const { t } = useLingui();
-  const leave = useMutation({ mutationFn: async () => (await import("./oidc")).leave(config, back) });
+  const leave = useMutation({ mutationFn: async () => (await issuerOf(config)).leave(config, back) });
   return (
     <div className="grid justify-items-start gap-4">
       <p><Trans>You sign in with the account of your school, and come back here.</Trans></p>
