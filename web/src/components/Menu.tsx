@@ -1,16 +1,28 @@
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
+
+import { Icon } from "./Icon";
 
 const ITEM = "flex min-h-row cursor-pointer items-center gap-2 px-4 text-ink no-underline outline-none data-highlighted:bg-accent-soft data-disabled:text-ink-2";
 
-/** A button and what floats from it. `trigger` is the button. */
-export function Menu({ trigger, children, align = "end" }: { trigger: ReactElement; children: ReactNode; align?: "start" | "end" }) {
+interface Props {
+  /** The button. */
+  trigger: ReactElement;
+  children: ReactNode;
+  align?: "start" | "end";
+  /** Where it floats, if not over the whole page. */
+  container?: RefObject<HTMLElement | null> | undefined;
+}
+
+/** A button and what floats from it. */
+export function Menu({ trigger, children, align = "end", container }: Props) {
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner sideOffset={4} align={align} className="z-30">
-          <Base.Popup className="min-w-figure rounded-float border border-line bg-surface py-2 shadow-float outline-none">{children}</Base.Popup>
+          <Base.Popup className="max-h-(--available-height) min-w-figure overflow-y-auto rounded-float border border-line bg-surface py-2 shadow-float outline-none">{children}</Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -26,7 +38,7 @@ export function MenuLink({ link, children }: { link: ReactElement; children: Rea
   return <Base.Item className={ITEM} render={link}>{children}</Base.Item>;
 }
 
-/** One of several; `chosen` is marked by the browser-independent check of the menu. */
+/** One of several. */
 export function MenuChoice({ label, value, options, onChange }: { label: string; value: string; options: readonly { value: string; label: string }[]; onChange: (value: string) => void }) {
   return (
     <Base.Group>
@@ -34,7 +46,7 @@ export function MenuChoice({ label, value, options, onChange }: { label: string;
       <Base.RadioGroup value={value} onValueChange={onChange}>
         {options.map((option) => (
           <Base.RadioItem key={option.value} value={option.value} closeOnClick={false} className={ITEM}>
-            <span aria-hidden className="inline-block w-4">{option.value === value ? "✓" : ""}</span>
+            <Icon of={Check} className={option.value === value ? "" : "invisible"} />
             {option.label}
           </Base.RadioItem>
         ))}

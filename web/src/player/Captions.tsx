@@ -1,6 +1,8 @@
 import { useEffect, useReducer } from "react";
+import { Trans } from "@lingui/react/macro";
 
 import { present } from "@/replay/absence";
+import { unreviewed } from "@/replay/words";
 import { captionsAt } from "./captions-at";
 import { usePlayback } from "./playback";
 import { useMoment } from "./useMoment";
@@ -17,18 +19,21 @@ export function Captions() {
   useEveryFrame(on && playing);
   const text = useMoment((time) => captionsAt(cues, time).map((cue) => cue.text).join("\n\n"));
   return (
-    <div
-      data-testid="caption"
-      dir="auto"
-      lang={transcript?.language}
-      hidden={text === ""}
-      className="pointer-events-none absolute inset-x-4 bottom-3 flex flex-col items-center gap-1 text-center text-body tablet:text-heading group-data-bar:hidden"
-    >
-      {text.split("\n\n").map((cue, index) => (
-        <span key={index} className="whitespace-pre-line rounded-control bg-sunken px-2 py-1">{cue}</span>
-      ))}
+    <div hidden={text === ""} className="pointer-events-none absolute inset-x-4 bottom-1 grid justify-items-center gap-1 text-center group-data-bar:hidden">
+      <div data-testid="caption" dir="auto" lang={transcript?.language} className="flex flex-col items-center gap-1 text-body tablet:text-heading">
+        {text.split("\n\n").map((cue, index) => (
+          <span key={index} className="whitespace-pre-line rounded-control bg-sunken px-2 py-1">{cue}</span>
+        ))}
+      </div>
+      {cues.some((cue) => !cue.reviewed) && <Unreviewed />}
     </div>
   );
+}
+
+/** Who has looked at the captions. */
+function Unreviewed() {
+  const words = unreviewed().toLowerCase();
+  return <p data-testid="reviewed" className="rounded-control bg-sunken px-2 text-small text-ink-2"><Trans>Captions are {words}</Trans></p>;
 }
 
 /** The video element tells its time four times a second, too seldom to read along. */

@@ -1,6 +1,6 @@
 import { type RefObject } from "react";
 import { t } from "@lingui/core/macro";
-import { Captions as CaptionsIcon, CircleHelp, Maximize, Minimize, Pause, PictureInPicture2, Play } from "lucide-react";
+import { Captions as CaptionsIcon, CaptionsOff, Maximize, Minimize, Pause, Play, RotateCcw } from "lucide-react";
 
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
@@ -10,8 +10,8 @@ import { present } from "@/replay/absence";
 import { clock } from "@/replay/time";
 import { toggleFullscreen, useFullscreen } from "./fullscreen";
 import { JUMP_SECONDS } from "./keys";
+import { More } from "./More";
 import { usePlayback } from "./playback";
-import { Quality } from "./Quality";
 import { SPEEDS } from "./transport";
 import { useCurrent, useMoment } from "./useMoment";
 import { useReplay } from "./useReplay";
@@ -24,35 +24,31 @@ export function Controls({ box, onHelp }: { box: RefObject<HTMLElement | null>; 
   const playing = useSignal(transport.playing);
   const full = useFullscreen();
   return (
-    <div role="group" aria-label={t`Playback`} className="flex flex-wrap items-center gap-1 max-wide:px-2 group-data-bar:flex-nowrap group-data-bar:px-2">
-      <IconButton icon={playing ? Pause : Play} label={playing ? t`Pause` : t`Play`} data-testid="play" onClick={() => transport.toggle()} />
+    <div role="group" dir="ltr" aria-label={t`Playback`} className="@container flex items-center max-wide:ps-4 max-wide:pe-2">
+      <IconButton primary icon={playing ? Pause : Play} label={playing ? t`Pause` : t`Play`} data-testid="play" className="me-1" onClick={() => transport.toggle()} />
       <div className="contents group-data-bar:hidden">
-        <Jump by={-JUMP_SECONDS} label={t`Back 10 seconds`} text="−10" />
-        <Jump by={JUMP_SECONDS} label={t`Forward 10 seconds`} text="+10" />
+        <Jump by={-JUMP_SECONDS} label={t`Back 10 seconds`} />
+        <Jump by={JUMP_SECONDS} label={t`Forward 10 seconds`} />
       </div>
       <Position />
       <NowChapter />
       <span className="flex-1" />
       <div className="contents group-data-bar:hidden">
         <CaptionsToggle />
-        <Speed />
-        <div className="contents max-tablet:hidden wide:group-data-docked/replay:hidden">
-          <Quality />
-          <Volume />
-          <PictureInPicture />
-        </div>
+        <div className="contents max-tablet:hidden"><Speed /></div>
+        <Volume />
         {document.fullscreenEnabled && (
           <IconButton icon={full ? Minimize : Maximize} label={t`Full screen`} aria-pressed={full} className="wide:group-data-docked/replay:hidden" onClick={() => toggleFullscreen(box.current)} />
         )}
-        <IconButton icon={CircleHelp} label={t`Keyboard shortcuts`} aria-haspopup="dialog" data-testid="keys" className="max-tablet:hidden wide:group-data-docked/replay:hidden" onClick={onHelp} />
+        <More container={full ? box : undefined} onHelp={onHelp} />
       </div>
     </div>
   );
 }
 
-function Jump({ by, label, text }: { by: number; label: string; text: string }) {
+function Jump({ by, label }: { by: number; label: string }) {
   const { transport } = usePlayback();
-  return <Button look="quiet" small aria-label={label} title={label} className="max-[359px]:hidden" onClick={() => transport.seek(transport.time + by)}><span dir="ltr">{text}</span></Button>;
+  return <Button look="quiet" small aria-label={label} title={label} className="gap-1 max-[359px]:hidden" onClick={() => transport.seek(transport.time + by)}><Icon of={RotateCcw} className={by > 0 ? "-scale-x-100" : ""} />{JUMP_SECONDS}</Button>;
 }
 
 function Position() {
@@ -60,9 +56,9 @@ function Position() {
   const { duration } = useSignal(transport.extent);
   const now = useMoment(clock);
   return (
-    <p dir="ltr" className="px-1 text-small whitespace-nowrap">
+    <p className="px-1 text-small whitespace-nowrap">
       <span data-testid="now">{now}</span>
-      <span className="text-ink-2"> / {clock(duration)}</span>
+      <span className="text-ink-2 @max-[359px]:hidden"> / {clock(duration)}</span>
     </p>
   );
 }
@@ -71,7 +67,7 @@ function Position() {
 function NowChapter() {
   const chapters = present(useReplay().chapters) ?? [];
   const chapter = chapters[useCurrent(chapters)];
-  return <p className="hidden min-w-0 truncate text-small text-ink-2 group-data-bar:block">{chapter?.title}</p>;
+  return <p dir="auto" className="hidden min-w-0 truncate text-small text-ink-2 group-data-bar:block">{chapter?.title}</p>;
 }
 
 function CaptionsToggle() {
@@ -79,32 +75,15 @@ function CaptionsToggle() {
   const on = useSignal(playback.captions);
   const cues = present(useReplay().transcript)?.cues ?? [];
   if (cues.length === 0) return null;
-  return (
-    <Button look="quiet" small data-testid="captions" aria-pressed={on} title={t`Captions`} onClick={() => playback.toggleCaptions()}>
-      <Icon of={CaptionsIcon} />
-      <span className="sr-only">{t`Captions`}</span>
-      <span className="max-tablet:sr-only">{on ? t`on` : t`off`}</span>
-    </Button>
-  );
+  return <IconButton icon={on ? CaptionsIcon : CaptionsOff} label={t`Captions`} aria-pressed={on} data-testid="captions" onClick={() => playback.toggleCaptions()} />;
 }
 
 function Speed() {
   const { transport } = usePlayback();
   const speed = useSignal(transport.speed);
   return (
-    <Select label={t`Speed`} dir="ltr" bare small data-testid="speed" value={speed} onChange={(event) => transport.setSpeed(Number(event.target.value))}>
+    <Select label={t`Speed`} bare small data-testid="speed" value={speed} onChange={(event) => transport.setSpeed(Number(event.target.value))}>
       {SPEEDS.map((value) => <option key={value} value={value}>{`${value}×`}</option>)}
     </Select>
   );
-}
-
-function PictureInPicture() {
-  const { transport } = usePlayback();
-  if (!document.pictureInPictureEnabled) return null;
-  return <IconButton icon={PictureInPicture2} label={t`Picture in picture`} onClick={() => void togglePictureInPicture(transport.video)} />;
-}
-
-async function togglePictureInPicture(video: HTMLVideoElement | null): Promise<void> {
-  if (document.pictureInPictureElement) await document.exitPictureInPicture();
-  else await video?.requestPictureInPicture();
 }

@@ -1,13 +1,9 @@
 import { useEffect, type RefObject } from "react";
-import { Trans } from "@lingui/react/macro";
 
-import { present } from "@/replay/absence";
-import { unreviewed } from "@/replay/words";
 import { Controls } from "./Controls";
 import { Picture } from "./Picture";
 import { usePlayback } from "./playback";
 import { Timeline } from "./Timeline";
-import { useReplay } from "./useReplay";
 import { useSignal } from "./useSignal";
 
 interface Props {
@@ -33,10 +29,11 @@ export function Player({ box, bar, onVideo, onHelp }: Props) {
       data-bar={bar || undefined}
       className="group relative grid gap-1 bg-page data-bar:fixed data-bar:inset-x-0 data-bar:top-0 data-bar:z-30 data-bar:grid-cols-[auto_1fr] data-bar:items-center data-bar:border-b data-bar:border-line data-bar:bg-surface fullscreen:content-center"
     >
-      <Picture onVideo={onVideo} onPress={bar ? backToPlayer : () => transport.toggle()} />
+      <div className="rounded-control outline-1 outline-line group-data-bar:outline-none">
+        <Picture onVideo={onVideo} onPress={bar ? backToPlayer : () => transport.toggle()} />
+      </div>
       <Timeline />
       <Controls box={box} onHelp={onHelp} />
-      <Reviewed />
     </div>
   );
 }
@@ -44,15 +41,6 @@ export function Player({ box, bar, onVideo, onHelp }: Props) {
 /** In one column it stands at the top of the page. */
 function backToPlayer(): void {
   scrollTo({ top: 0 });
-}
-
-/** While captions are shown, who has looked at them. */
-function Reviewed() {
-  const on = useSignal(usePlayback().captions);
-  const cues = present(useReplay().transcript)?.cues ?? [];
-  if (!on || cues.length === 0 || cues.every((cue) => cue.reviewed)) return null;
-  const words = unreviewed().toLowerCase();
-  return <p data-testid="reviewed" className="text-small text-ink-2 max-wide:px-4 group-data-bar:hidden"><Trans>Captions are {words}</Trans></p>;
 }
 
 /** Tells in the page which rung is playing. */

@@ -19,11 +19,12 @@ export function Preview({ share }: { share: number }) {
   const isThere = time < transport.available;
   const thumbnail = gap || !isThere ? null : during(present(replay.thumbnails) ?? [], time);
   const place = gap ? gapReason(gap.reason) : isThere ? during(present(replay.chapters) ?? [], time)?.title : t`this part is still being made`;
+  const highlight = during(present(replay.highlights) ?? [], time)?.text;
   useLayoutEffect(() => {
     const width = box.current?.parentElement?.clientWidth ?? 0;
     const half = (box.current?.offsetWidth ?? 0) / 2;
     if (box.current) box.current.style.left = `${Math.min(Math.max(half, share * width), width - half)}px`;
-  }, [share, place]);
+  }, [share, place, highlight]);
   return (
     <div ref={box} data-testid="preview" className="pointer-events-none absolute bottom-full z-20 mb-1 w-max max-w-preview -translate-x-1/2 rounded-float border border-line bg-surface p-1 shadow-float group-data-bar:hidden">
       {thumbnail && (
@@ -37,7 +38,8 @@ export function Preview({ share }: { share: number }) {
           }}
         />
       )}
-      <p className="px-1 text-small">{place ? `${clock(time)}  ${place}` : clock(time)}</p>
+      <p className="px-1 text-small">{clock(time)}  <bdi>{place}</bdi></p>
+      {highlight && <p dir="auto" className="m-1 line-clamp-3 border-s-2 border-accent ps-1 text-small text-ink-2">{highlight}</p>}
     </div>
   );
 }

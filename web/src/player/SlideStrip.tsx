@@ -24,7 +24,7 @@ export function SlideStrip() {
   }, [virtual, current]);
   if (slides.length === 0) return null;
   return (
-    <ol ref={strip} dir="ltr" aria-label={t`Slides`} data-testid="slide-strip" className="relative h-[96px] overflow-x-auto overflow-y-hidden">
+    <ol ref={strip} dir="ltr" aria-label={t`Slides`} data-testid="slide-strip" className="relative -mx-1 h-[96px] overflow-x-auto overflow-y-hidden">
       <li role="presentation" aria-hidden className="h-px" style={{ width: virtual.getTotalSize() }} />
       {virtual.getVirtualItems().map((item) => {
         const slide = slides[item.index];

@@ -22,7 +22,7 @@ export function TimelineMarks() {
         <span key={chapter.start} className="absolute top-3 h-4 w-px bg-ink-2" style={at(chapter.start)} />
       ))}
       {(present(replay.highlights) ?? []).map((highlight) => (
-        <span key={highlight.start} data-testid="highlight-mark" className="absolute top-2 h-1 min-w-1 bg-ink" style={over(highlight.start, highlight.end)} />
+        <span key={highlight.start} data-testid="highlight-mark" className="absolute top-icon h-1 min-w-1 border-y border-page bg-accent" style={over(highlight.start, highlight.end)} />
       ))}
       {replay.gaps.map((gap) => (
         <span key={gap.start} data-testid="gap" title={gapTitle(gap.start, gap.end, gap.reason)} className="hatched absolute top-3 h-4 border border-ink-2" style={over(gap.start, gap.end)} />

@@ -48,7 +48,7 @@ export function shortcuts(playback: Playback, targets: KeyTargets): Shortcut[] {
     { keys: ["c"], shown: ["C"], does: t`Captions`, run: () => playback.toggleCaptions() },
     { keys: ["f"], shown: ["F"], does: t`Full screen`, run: targets.fullscreen },
     { keys: ["m"], shown: ["M"], does: t`Mute`, run: () => transport.toggleMute() },
-    { keys: ["n"], shown: ["N"], does: t`Notes in the middle, the player in a corner`, run: targets.dock },
+    { keys: ["n"], shown: ["N"], does: t`Notes, player in a corner`, run: targets.dock },
     { keys: ["t"], shown: ["T"], does: t`Transcript`, run: () => targets.show("transcript") },
     { keys: ["s"], shown: ["S"], does: t`Slides`, run: () => targets.show("slides") },
     { keys: ["/"], shown: ["/"], does: t`Find in the transcript`, run: targets.find },
