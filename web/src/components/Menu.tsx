@@ -1,5 +1,8 @@
 import type { ReactElement, ReactNode } from "react";
 import { Menu as Base } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
+
+import { Icon } from "./Icon";
 
 const ITEM = "flex min-h-row cursor-pointer items-center gap-2 px-4 text-ink no-underline outline-none data-highlighted:bg-accent-soft data-disabled:text-ink-2";
 
@@ -26,7 +29,7 @@ export function MenuLink({ link, children }: { link: ReactElement; children: Rea
   return <Base.Item className={ITEM} render={link}>{children}</Base.Item>;
 }
 
-/** One of several; `chosen` is marked by the browser-independent check of the menu. */
+/** One of several; the chosen one is marked. */
 export function MenuChoice({ label, value, options, onChange }: { label: string; value: string; options: readonly { value: string; label: string }[]; onChange: (value: string) => void }) {
   return (
     <Base.Group>
@@ -34,7 +37,7 @@ export function MenuChoice({ label, value, options, onChange }: { label: string;
       <Base.RadioGroup value={value} onValueChange={onChange}>
         {options.map((option) => (
           <Base.RadioItem key={option.value} value={option.value} closeOnClick={false} className={ITEM}>
-            <span aria-hidden className="inline-block w-4">{option.value === value ? "✓" : ""}</span>
+            <Icon of={Check} className={option.value === value ? "" : "invisible"} />
             {option.label}
           </Base.RadioItem>
         ))}

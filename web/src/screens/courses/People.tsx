@@ -72,8 +72,8 @@ function PersonRow({ person, courseId, manages }: { person: Person; courseId: st
     <li data-testid="person-row" className="grid min-h-row gap-1 border-t border-line py-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <div className="min-w-0 flex-1 basis-figure">
-          <span className="font-strong">{person.displayName}</span>
-          {person.email !== null && person.email !== person.displayName && <p className="text-small text-ink-2">{person.email}</p>}
+          <bdi className="font-strong">{person.displayName}</bdi>
+          {person.email !== null && person.email !== person.displayName && <p className="text-small text-ink-2"><bdi>{person.email}</bdi></p>}
         </div>
         <span className="text-small text-ink-2">{roleName(person.role)}</span>
         {mayGo && (

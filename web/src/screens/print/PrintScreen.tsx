@@ -19,8 +19,8 @@ export function PrintScreen() {
   if (api.data && !replay && api.data.state !== "ready") return <SessionWaiting api={api.data} onRetry={() => void api.refetch()} />;
   if (!api.data || !replay) {
     return (
-      <Page title={api.data?.title ?? t`Notes`}>
-        {api.error ? <ErrorState error={api.error} what={t`The notes could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} /> : <Skeleton rows={6} />}
+      <Page bare title={t`Notes`}>
+        {api.error ? <ErrorState error={api.error} what={t`The notes could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} /> : <Skeleton of="text" heading rows={6} />}
       </Page>
     );
   }

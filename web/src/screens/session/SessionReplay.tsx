@@ -56,10 +56,10 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay & ReplayMo
           above={<CourseLink courseId={api.courseId} />}
           actions={
             <>
-              {isStaff && api.state === "ready" && <PublishButton api={api} />}
               {isStaff && <Link to="/sessions/$sessionId/edit" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Edit</Trans></Link>}
               <Link to="/sessions/$sessionId/notes" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Read and print</Trans></Link>
               <DownloadMenu api={api} />
+              {isStaff && api.state === "ready" && <PublishButton api={api} />}
             </>
           }
         />
