@@ -114,7 +114,7 @@ export async function scenes() {
     { name: "home of a student", address: "/", as: "student" },
     { name: "home of a teacher", address: "/", as: "teacher" },
     { name: "home, in no course", address: "/", as: "outsider" },
-    { name: "home, nothing published", address: "/", as: "student", changes: [{ at: /\/api\/home$/, to: (body) => ({ ...body, continue: [], fresh: [] }) }] },
+    { name: "home, nothing published", address: "/", as: "student", changes: [{ at: /\/api\/home$/, to: (body) => ({ ...body, continue: [], fresh: [], courses: body.courses.map((course) => ({ ...course, classes: 0 })) }) }] },
     { name: "home, nothing uploaded", address: "/", as: "teacher", changes: [{ at: /\/api\/home$/, to: (body) => ({ ...body, continue: [], fresh: [], recent: [], making: [] }) }] },
     { name: "home, loading", address: "/", as: "student", changes: [{ at: /\/api\/home$/, never: true }], ready: skeleton },
     { name: "home, busy", address: "/", as: "student", changes: [{ at: /\/api\/home$/, refuse: BUSY }], ready: wrong, loud: true },

@@ -22,7 +22,7 @@ interface Props {
 /** One class in a list: its title, what is known of it, how far it is. */
 export function ClassRow({ class: row, withCourse = false, actions }: Props) {
   return (
-    <li data-testid="class" data-state={row.state} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line py-2">
+    <li data-testid="class" data-state={row.state} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line py-2">
       <div className="min-w-0 flex-1 basis-preview">
         <Link
           to="/sessions/$sessionId"
@@ -33,10 +33,10 @@ export function ClassRow({ class: row, withCourse = false, actions }: Props) {
         </Link>
         <p className="text-small text-ink-2"><Facts of={facts(row, withCourse)} /></p>
         {row.failure && <p className="text-small text-live"><bdi>{row.failure.message}</bdi></p>}
-        {row.position && row.duration !== null && <Watched share={row.position.seconds / row.duration} />}
       </div>
       {row.state !== "published" && <State row={row} state={row.state} />}
       {actions}
+      {row.position && row.duration !== null && <Watched share={row.position.seconds / row.duration} />}
     </li>
   );
 }
@@ -51,9 +51,9 @@ function lasting(duration: number, seconds: number | null): string {
   return t`stopped at ${left} of ${end}`;
 }
 
-/** What the facts say, to be seen. */
+/** On the row's lower line, how far one has come; as every timeline from left to right. */
 function Watched({ share }: { share: number }) {
-  return <div className="mt-1 h-[2px] bg-line"><div className="h-full bg-accent" style={{ width: `${Math.min(100, share * 100)}%` }} /></div>;
+  return <span className="absolute bottom-0 left-0 h-[2px] bg-accent" style={{ width: `${Math.min(100, share * 100)}%` }} />;
 }
 
 type OpenState = Exclude<ClassState, "published">;

@@ -30,7 +30,7 @@ export function Hits({ query, withCourse = false, onAllKinds }: Props) {
         if (sessions.length === 0 && !found.isPlaceholderData) return <NothingFound query={query} onAllKinds={onAllKinds} />;
         return (
           <div data-testid="hits" aria-busy={found.isPlaceholderData} className={`transition-opacity duration-120 ${found.isPlaceholderData ? "opacity-60" : ""}`}>
-            <p role="status" className="mb-4 text-small text-ink-2">{plural(total, { one: "# hit", other: "# hits" })}</p>
+            <p role="status" className="mb-4 text-small text-ink-2"><bdi>{plural(total, { one: "# hit", other: "# hits" })}</bdi></p>
             {sessions.map((session) => <SessionHits key={session.sessionId} session={session} query={query.q} withCourse={withCourse} />)}
             {found.hasNextPage && <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}><Trans>More classes</Trans></Button>}
           </div>
