@@ -25,7 +25,7 @@ export function PrintScreen() {
     );
   }
   return (
-    <div className="mx-auto w-full max-w-reading px-4 py-6 tablet:px-6 tablet:py-8 print:max-w-full print:p-0">
+    <div className="mx-auto w-full max-w-page px-4 py-6 tablet:px-6 tablet:py-8 print:max-w-full print:p-0">
       <title>{t`Notes of ${api.data.title} · Lectern`}</title>
       {api.error && <div className="print:hidden"><Stale since={api.dataUpdatedAt} onRetry={() => void api.refetch()} /></div>}
       <NotesDocument api={api.data} replay={replay} />

@@ -52,7 +52,7 @@ export function outline(listed: readonly Chapter[], noted: readonly NoteChapter[
     const shown = own[index] ?? [];
     const height = notes.reduce((sum, { kind }) => sum + (kind === ON_SLIDE ? 0.5 : 1), 0);
     const room = height > 0 ? Math.max(1, Math.round(height / NOTES_PER_SLIDE)) : 0;
-    const places = besideNotes(shown.slice(0, room), notes.map(({ times }) => times[0] ?? null));
+    const places = besideNotes(shown.slice(0, room), notes.map(({ kind, times }) => (kind === ON_SLIDE ? null : times[0] ?? null)));
     return {
       title,
       start,
