@@ -14,7 +14,7 @@ interface Props {
 /** A page of rows: its title, what one can do, its content. */
 export function Page({ title, bare = false, actions, lead, children }: Props) {
   return (
-    <div className="mx-auto w-full max-w-page px-4 py-6 tablet:px-6 tablet:py-8">
+    <div className="mx-auto w-full max-w-page px-4 py-6 wide:px-6 tablet:py-8">
       <title>{`${title} · Lectern`}</title>
       <header className={bare ? "sr-only" : "mb-6 flex flex-wrap items-start gap-4"}>
         <div className="min-w-0 flex-auto">

@@ -8,7 +8,7 @@ const ROWS = {
   /** A title over its facts. */
   list: "grid h-[61px] content-center gap-3 border-t border-line",
   /** A time in the gutter, words beside it. */
-  rail: "grid grid-cols-[64px_minmax(0,1fr)] items-center h-row [&>:first-child]:w-8 [&>:last-child]:ms-4",
+  rail: "grid grid-cols-[64px_minmax(0,1fr)] h-row items-center [&>:first-child]:me-2 [&>:first-child]:ms-6 [&>:last-child]:ms-4",
   /** Paragraphs. */
   text: "grid gap-4 pb-8",
 };
@@ -30,7 +30,7 @@ export function Skeleton({ rows = 4, of = "list", heading = false }: Props) {
       {heading && <div className="mb-6 grid gap-4 py-3"><Bar className="h-6 w-1/2" /><Bar className="h-3 w-1/4" /></div>}
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={ROWS[of]}>
-          <Bar className={`h-3 ${of === "text" ? "" : "w-1/2"}`} />
+          <Bar className={`h-3 ${of === "list" ? "w-1/2" : ""}`} />
           <Bar className={`h-3 ${index % 2 === 0 ? "w-2/3" : "w-1/3"}`} />
         </div>
       ))}

@@ -2,6 +2,9 @@
 
 import { formatLocale, textLocale } from "./i18n";
 
+/** Somebody's words inside of a sentence: they keep to their own direction. */
+export const isolated = (words: string) => `\u2068${words}\u2069`;
+
 /** `25 Nov 2026` */
 export function day(iso: string): string {
   return new Intl.DateTimeFormat(formatLocale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));

@@ -17,7 +17,7 @@ export function TopBar() {
   ] as const;
   return (
     <header className="border-b border-line bg-surface print:hidden">
-      <div className="mx-auto flex max-w-wide items-center gap-2 px-4 tablet:gap-4 tablet:px-6">
+      <div className="mx-auto flex max-w-wide items-center gap-2 px-4 tablet:gap-4 wide:px-6">
         <Link to="/" className="inline-flex min-h-row items-center font-strong text-ink no-underline">Lectern</Link>
         <nav aria-label={t`Main`} className="flex flex-1">
           {places.map(({ to, icon, name }) => (

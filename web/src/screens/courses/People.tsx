@@ -12,6 +12,7 @@ import { Field } from "@/components/Field";
 import { Loaded } from "@/components/Loaded";
 import { Section } from "@/components/Section";
 import { toast } from "@/components/toasts";
+import { isolated } from "@/i18n/format";
 import { AddPerson } from "./AddPerson";
 import { Refusal } from "./Refusal";
 import { roleName } from "./words";
@@ -59,10 +60,11 @@ function PersonRow({ person, courseId, manages }: { person: Person; courseId: st
   const client = useQueryClient();
   const { data: me } = useSuspenseQuery(meQuery);
   const changed = () => client.invalidateQueries({ queryKey: peopleQuery(courseId).queryKey });
+  const name = isolated(person.displayName);
   const remove = useMutation({
     mutationFn: () => removePerson(courseId, person.userId),
     onSuccess: async () => {
-      toast(t`${person.displayName} was removed.`, undoOf(courseId, person, changed));
+      toast(t`${name} was removed.`, undoOf(courseId, person, changed));
       await changed();
     },
   });
@@ -82,7 +84,7 @@ function PersonRow({ person, courseId, manages }: { person: Person; courseId: st
           </Button>
         )}
       </div>
-      {remove.error && <Refusal error={remove.error} what={t`${person.displayName} could not be removed.`} />}
+      {remove.error && <Refusal error={remove.error} what={t`${name} could not be removed.`} />}
     </li>
   );
 }

@@ -26,11 +26,11 @@ export function PublishButton({ api }: { api: ApiReplay }) {
     onError: (error) => toast(error.message),
   });
   return (
-    <>
+    <div className="flex items-center gap-2">
       {published ? <StateWord tone="ok" icon={Eye}><Trans>Published</Trans></StateWord> : <StateWord tone="warn" icon={EyeOff}><Trans>Not published</Trans></StateWord>}
       <Button small look={published ? "plain" : "primary"} data-testid="publish" disabled={change.isPending} onClick={() => change.mutate()}>
         {published ? <Trans>Unpublish</Trans> : <Trans>Publish</Trans>}
       </Button>
-    </>
+    </div>
   );
 }
