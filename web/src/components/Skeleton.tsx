@@ -24,9 +24,9 @@ interface Props {
 export function Skeleton({ rows = 4, of = "list", heading = false }: Props) {
   const { t } = useLingui();
   const shown = useDelay(DELAY_MS);
-  if (!shown) return <div role="status" aria-label={t`Loading`} className="min-h-row" />;
+  if (!shown) return <div role="status" aria-busy aria-label={t`Loading`} className="min-h-row" />;
   return (
-    <div role="status" aria-label={t`Loading`} data-testid="skeleton">
+    <div role="status" aria-busy aria-label={t`Loading`} data-testid="skeleton">
       {heading && <div className="mb-6 grid gap-4 py-3"><Bar className="h-6 w-1/2" /><Bar className="h-3 w-1/4" /></div>}
       {Array.from({ length: rows }, (_, index) => (
         <div key={index} className={ROWS[of]}>

@@ -25,7 +25,7 @@ export function DevSignIn({ people, back }: { people: AuthConfig["people"]; back
               onClick={() => signIn.mutate(person.subject)}
               className="flex min-h-row w-full items-center gap-4 border-t border-line text-start hover:bg-sunken"
             >
-              <bdi className="flex-1 font-strong">{person.displayName}</bdi>
+              <span className="flex-1 font-strong"><bdi>{person.displayName}</bdi></span>
               <span className="text-ink-2">{person.role}</span>
             </button>
           </li>
