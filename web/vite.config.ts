@@ -25,6 +25,7 @@ export default defineConfig({
             { name: "hls", test: /node_modules\/hls\.js\// },
             { name: "oidc", test: /node_modules\/oidc-client-ts\// },
             { name: "vendor", test: /node_modules\// },
+            { name: "common", test: /src\/(api|components|i18n|replay)\// },
           ],
         },
       },

@@ -25,7 +25,6 @@ const seconds = (value: unknown): number | undefined => (typeof value === "numbe
 
 const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
-  notFoundComponent: NotFoundPage,
   errorComponent: ({ error }) => <main><BrokenPage error={error} /></main>,
 });
 
@@ -147,9 +146,12 @@ const print = createRoute({
   component: lazyRouteComponent(() => import("@/screens/print/PrintScreen"), "PrintScreen"),
 });
 
+/** Any other address. */
+const nowhere = createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage });
+
 export const routeTree = root.addChildren([
   signIn,
   callback,
   kit,
-  signedIn.addChildren([home, courses, course, search, courseSearch, upload, session, edit, print]),
+  signedIn.addChildren([home, courses, course, search, courseSearch, upload, session, edit, print, nowhere]),
 ]);

@@ -1,13 +1,14 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
-import { CircleAlert, Eye, EyeOff, Loader, Upload, type LucideIcon } from "lucide-react";
+import { CircleAlert, EyeOff, Loader, Upload, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 
 import type { Class, ClassState } from "@/api/generated";
-import { day } from "@/i18n/format";
+import { day, length } from "@/i18n/format";
 import { clock } from "@/replay/time";
 import { timeLeft } from "@/replay/words";
+import { Facts } from "./Facts";
 import { ProgressBar } from "./ProgressBar";
 import { StateWord, type Tone } from "./StateWord";
 
@@ -15,60 +16,68 @@ interface Props {
   class: Class;
   /** Where rows of several courses stand together. */
   withCourse?: boolean;
-  /** To whoever sees published classes alone, the state says nothing. */
-  withState?: boolean;
   actions?: ReactNode;
 }
 
-/** One class in a list: its length in the gutter, its title, what is known of it, how far it is. */
-export function ClassRow({ class: row, withCourse = false, withState = false, actions }: Props) {
+/** One class in a list: its title, what is known of it, how far it is. */
+export function ClassRow({ class: row, withCourse = false, actions }: Props) {
   return (
-    <li data-testid="class" data-state={row.state} className="grid grid-cols-[64px_minmax(0,1fr)] border-t border-line">
-      <span className="border-e border-line py-3 pe-2 text-end text-small text-ink-2">{row.duration == null ? "" : clock(row.duration)}</span>
-      <div className="flex min-h-row flex-wrap items-center gap-x-4 gap-y-1 py-2 ps-4">
-        <div className="min-w-0 flex-1 basis-preview">
-          <Link
-            to="/sessions/$sessionId"
-            params={{ sessionId: row.sessionId }}
-            className="inline-block min-h-target font-strong text-ink no-underline hover:text-accent hover:underline"
-          >
-            {row.title}
-          </Link>
-          <p className="text-small text-ink-2">{facts(row, withCourse).join(" · ")}</p>
-          {row.failure && <p className="text-small text-live">{row.failure.message}</p>}
-        </div>
-        {withState && <State row={row} />}
-        {actions}
+    <li data-testid="class" data-state={row.state} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line py-2">
+      <div className="min-w-0 flex-1 basis-preview">
+        <Link
+          to="/sessions/$sessionId"
+          params={{ sessionId: row.sessionId }}
+          className="inline-block min-h-target font-strong text-ink no-underline hover:text-accent hover:underline"
+        >
+          <bdi>{row.title}</bdi>
+        </Link>
+        <p className="text-small text-ink-2"><Facts of={facts(row, withCourse)} /></p>
+        {row.failure && <p className="text-small text-live"><bdi>{row.failure.message}</bdi></p>}
       </div>
+      {row.state !== "published" && <State row={row} state={row.state} />}
+      {actions}
+      {row.position && row.duration != null && <Watched share={row.position.seconds / row.duration} />}
     </li>
   );
 }
 
 function facts(row: Class, withCourse: boolean): string[] {
-  const left = row.position ? clock(row.position.seconds) : null;
-  return [...(withCourse ? [row.courseTitle] : []), ...(row.startedAt ? [day(row.startedAt)] : []), ...(left === null ? [] : [t`left at ${left}`])];
+  return [...(withCourse ? [row.courseTitle] : []), ...(row.startedAt == null ? [] : [day(row.startedAt)]), ...(row.duration == null ? [] : [lasting(row.duration, row.position?.seconds ?? null)])];
 }
 
-const LOOKS: Record<ClassState, { tone: Tone; icon: LucideIcon }> = {
+function lasting(duration: number, seconds: number | null): string {
+  if (seconds === null) return length(duration);
+  const [left, end] = [clock(seconds), clock(duration)];
+  return t`stopped at ${left} of ${end}`;
+}
+
+/** On the row's lower line, how far one has come; as every timeline from left to right. */
+function Watched({ share }: { share: number }) {
+  return <span className="absolute bottom-0 left-0 h-[2px] bg-accent" style={{ width: `${Math.min(100, share * 100)}%` }} />;
+}
+
+type OpenState = Exclude<ClassState, "published">;
+
+const LOOKS: Record<OpenState, { tone: Tone; icon: LucideIcon }> = {
   uploading: { tone: "busy", icon: Upload },
   processing: { tone: "busy", icon: Loader },
   draft: { tone: "warn", icon: EyeOff },
-  published: { tone: "ok", icon: Eye },
   failed: { tone: "bad", icon: CircleAlert },
 };
 
-function State({ row }: { row: Class }) {
-  const busy = row.state === "uploading" || row.state === "processing";
+/** What still has to happen until students see the class. */
+function State({ row, state }: { row: Class; state: OpenState }) {
+  const busy = state === "uploading" || state === "processing";
   return (
-    <div className="grid w-figure gap-1">
-      <StateWord {...LOOKS[row.state]}><Word state={row.state} /></StateWord>
-      {busy && <ProgressBar label={row.title} share={row.progress ?? null} />}
+    <div className={`grid gap-1 tablet:justify-items-end ${busy ? "w-figure" : ""}`}>
+      <StateWord {...LOOKS[state]}><Word state={state} /></StateWord>
+      {busy && <div className="w-full"><ProgressBar label={row.title} share={row.progress ?? null} /></div>}
       {busy && row.secondsLeft != null && <span className="text-small text-ink-2">{timeLeft(row.secondsLeft)}</span>}
     </div>
   );
 }
 
-function Word({ state }: { state: ClassState }) {
+function Word({ state }: { state: OpenState }) {
   switch (state) {
     case "uploading":
       return <Trans>Uploading</Trans>;
@@ -76,8 +85,6 @@ function Word({ state }: { state: ClassState }) {
       return <Trans>In the making</Trans>;
     case "draft":
       return <Trans>Not published</Trans>;
-    case "published":
-      return <Trans>Published</Trans>;
     case "failed":
       return <Trans>Failed</Trans>;
   }

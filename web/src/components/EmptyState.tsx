@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** What stands where nothing is yet: why, and the one thing to do. */
-export function EmptyState({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({ title, children, action }: { title: ReactNode; children?: ReactNode; action?: ReactNode }) {
   return (
     <div data-testid="empty" className="max-w-measure py-6">
       <h2 className="text-heading font-strong">{title}</h2>

@@ -1,10 +1,10 @@
 import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
-import { CircleAlert } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 
 import { ApiError } from "@/api/errors";
-import { Button } from "./Button";
-import { Icon } from "./Icon";
+import { Button, buttonClass } from "./Button";
+import { Problem } from "./Problem";
 
 interface Props {
   error: Error;
@@ -15,21 +15,17 @@ interface Props {
   onRetry?: () => void;
 }
 
-/** What happened, what is safe, what to do; the id by which an operator finds it. */
+/** What happened, what is safe, what to do; the id by which an operator finds it. What is not there is not asked for again. */
 export function ErrorState({ error, what, safe, onRetry }: Props) {
-  const requestId = error instanceof ApiError ? error.requestId : null;
+  const known = error instanceof ApiError ? error : null;
+  const gone = known?.isNotFound ?? false;
   return (
-    <div role="alert" data-testid="error" className="max-w-measure py-6">
-      <h2 className="flex items-center gap-2 text-heading font-strong">
-        <Icon of={CircleAlert} className="text-live" />
-        {what}
-      </h2>
-      <p className="mt-1">{reason(error)}</p>
-      {safe && <p className="mt-1">{safe}</p>}
-      <p className="mt-1 text-ink-2">{advice(error)}</p>
-      {onRetry && <Button className="mt-4" onClick={onRetry}><Trans>Retry</Trans></Button>}
-      {requestId && <p className="mt-4 text-small text-ink-2"><Trans>Request {requestId}</Trans></p>}
-    </div>
+    <Problem what={what} actions={gone ? <Link to="/courses" className={buttonClass()}><Trans>Your courses</Trans></Link> : onRetry && <Button onClick={onRetry}><Trans>Retry</Trans></Button>}>
+      <p><bdi>{reason(error)}</bdi></p>
+      {safe && !gone && <p>{safe}</p>}
+      <p className="text-ink-2">{advice(error)}</p>
+      {known?.requestId && <p className="text-small text-ink-2"><Trans>Request <bdi>{known.requestId}</bdi></Trans></p>}
+    </Problem>
   );
 }
 
@@ -44,6 +40,6 @@ function reason(error: Error): string {
 function advice(error: Error): string {
   if (!(error instanceof ApiError)) return t`Reload the page. If that does not help, tell whoever runs Lectern.`;
   if (error.isPassing) return t`The page tries again by itself every few seconds.`;
-  if (error.isNotFound) return t`Check the address, or ask the teacher of the course.`;
+  if (error.isNotFound) return t`Ask your teacher, or whoever runs Lectern at your school.`;
   return t`If it stays so, tell whoever runs Lectern the number below.`;
 }

@@ -11,11 +11,13 @@ interface Props<T> {
   /** What could not be done, when it could not. */
   failure: string;
   rows?: number;
+  /** The title comes with the answer. */
+  heading?: boolean;
   children: (data: T) => ReactNode;
 }
 
 /** The states of a question: a skeleton, an error, or the answer, which stays while newer ones fail, and says so. */
-export function Loaded<T>({ query, failure, rows = 4, children }: Props<T>) {
+export function Loaded<T>({ query, failure, rows, heading, children }: Props<T>) {
   const { t } = useLingui();
   if (query.data !== undefined) {
     return (
@@ -26,5 +28,5 @@ export function Loaded<T>({ query, failure, rows = 4, children }: Props<T>) {
     );
   }
   if (query.error) return <ErrorState error={query.error} what={failure} safe={t`Nothing of yours is lost.`} onRetry={() => void query.refetch()} />;
-  return <Skeleton rows={rows} />;
+  return <Skeleton rows={rows} heading={heading} />;
 }

@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 
 interface Props {
   title: string;
+  /** The title is for screen readers alone: what stands below says it, or is about to. */
+  bare?: boolean;
   /** Beside the title. */
   actions?: ReactNode;
   /** Under the title: facts, a sentence. */
@@ -10,14 +12,14 @@ interface Props {
 }
 
 /** A page of rows: its title, what one can do, its content. */
-export function Page({ title, actions, lead, children }: Props) {
+export function Page({ title, bare = false, actions, lead, children }: Props) {
   return (
-    <div className="mx-auto w-full max-w-page px-4 py-6 tablet:px-6 tablet:py-8">
+    <div className="mx-auto w-full max-w-page px-4 py-6 wide:px-6 tablet:py-8">
       <title>{`${title} · Lectern`}</title>
-      <header className="mb-6 flex flex-wrap items-end gap-4">
+      <header className={bare ? "sr-only" : "mb-6 flex flex-wrap items-start gap-4"}>
         <div className="min-w-0 flex-auto">
-          <h1 className="text-title font-strong">{title}</h1>
-          {lead && <div className="mt-1 text-ink-2">{lead}</div>}
+          <h1 className="min-h-row content-center text-title font-strong"><bdi>{title}</bdi></h1>
+          {lead && <div className="text-ink-2">{lead}</div>}
         </div>
         {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
       </header>

@@ -2,6 +2,9 @@
 
 import { formatLocale, textLocale } from "./i18n";
 
+/** Somebody's words inside of a sentence: they keep to their own direction. */
+export const isolated = (words: string) => `\u2068${words}\u2069`;
+
 /** `25 Nov 2026` */
 export function day(iso: string): string {
   return new Intl.DateTimeFormat(formatLocale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
@@ -15,6 +18,17 @@ export function moment(iso: string): string {
 /** `10:15`, of milliseconds since 1970. */
 export function hour(milliseconds: number): string {
   return new Intl.DateTimeFormat(formatLocale(), { timeStyle: "short" }).format(milliseconds);
+}
+
+const inUnits = (count: number, unit: string, digits = 0) =>
+  new Intl.NumberFormat(formatLocale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(count);
+
+/** `1 hr 5 min`, `2 min`, `40 sec` */
+export function length(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes === 0) return inUnits(Math.round(seconds), "second");
+  const hours = Math.floor(minutes / 60);
+  return [...(hours > 0 ? [inUnits(hours, "hour")] : []), ...(minutes % 60 > 0 ? [inUnits(minutes % 60, "minute")] : [])].join(" ");
 }
 
 /** `notes, chapters and slides` */
@@ -32,6 +46,5 @@ const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 /** `1.4 GB` */
 export function bytes(count: number): string {
   const power = Math.min(BYTE_UNITS.length - 1, count < 1 ? 0 : Math.floor(Math.log10(count) / 3));
-  const format = new Intl.NumberFormat(formatLocale(), { style: "unit", unit: BYTE_UNITS[power], unitDisplay: "short", maximumFractionDigits: power > 1 ? 1 : 0 });
-  return format.format(count / 1000 ** power);
+  return inUnits(count / 1000 ** power, BYTE_UNITS[power] ?? "byte", power > 1 ? 1 : 0);
 }

@@ -19,7 +19,7 @@ export function BrokenPage({ error }: { error: unknown }) {
     return () => clearInterval(timer);
   }, [passing, router]);
   return (
-    <Page title="Lectern">
+    <Page bare title="Lectern">
       <ErrorState
         error={error instanceof Error ? error : new Error(String(error))}
         what={t`This page could not be shown.`}

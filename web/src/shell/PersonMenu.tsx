@@ -28,7 +28,7 @@ export function PersonMenu() {
       trigger={
         <button type="button" className={buttonClass("quiet", true)} data-testid="person">
           <Icon of={User} />
-          <span className="max-w-figure truncate">{me.displayName}</span>
+          <span className="max-w-figure truncate"><bdi>{me.displayName}</bdi></span>
         </button>
       }
     >
@@ -43,7 +43,7 @@ export function PersonMenu() {
         }}
       />
       <MenuSeparator />
-      <MenuItem onClick={() => void leave()}><Icon of={LogOut} /><Trans>Sign out</Trans></MenuItem>
+      <MenuItem onClick={() => void leave()}><Icon of={LogOut} className="rtl:-scale-x-100" /><Trans>Sign out</Trans></MenuItem>
     </Menu>
   );
 }

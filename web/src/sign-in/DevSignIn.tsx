@@ -24,9 +24,9 @@ export function DevSignIn({ people, back }: { people: readonly AuthPerson[]; bac
               data-testid={`person-${person.subject}`}
               disabled={signIn.isPending}
               onClick={() => signIn.mutate(person.subject)}
-              className="flex min-h-row w-full items-center gap-4 border-t border-line px-2 text-start hover:bg-sunken"
+              className="flex min-h-row w-full items-center gap-4 border-t border-line text-start hover:bg-sunken"
             >
-              <span className="flex-1 font-strong">{person.displayName}</span>
+              <span className="flex-1 font-strong"><bdi>{person.displayName}</bdi></span>
               <span className="text-ink-2">{person.role}</span>
             </button>
           </li>

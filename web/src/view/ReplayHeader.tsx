@@ -1,6 +1,7 @@
 import { plural } from "@lingui/core/macro";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 
+import { Facts } from "@/components/Facts";
 import { present } from "@/replay/absence";
 import type { Replay } from "@/replay/model";
 import { spoken } from "@/replay/words";
@@ -21,9 +22,7 @@ export function ReplayHeader({ title, replay, above, facts = [], actions }: Prop
     <header className="py-4">
       {above && <p className="text-small">{above}</p>}
       <h1 id="title" dir="auto" className="text-title font-strong">{title}</h1>
-      <p id="facts" className="text-small text-ink-2">
-        {[...facts, ...factsOf(replay)].map((fact, index) => <Fragment key={fact}>{index > 0 && " · "}<bdi>{fact}</bdi></Fragment>)}
-      </p>
+      <p id="facts" className="text-small text-ink-2"><Facts of={[...facts, ...factsOf(replay)]} /></p>
       {actions && <div className="mt-2 flex flex-wrap gap-2">{actions}</div>}
     </header>
   );

@@ -39,7 +39,7 @@ export function home() {
     { name: "home of a teacher", address: "/", as: "teacher" },
     { name: "home, in the making", address: "/", as: "teacher", changes: [{ at: HOME, to: onTheirWay }] },
     { name: "home, in no course", address: "/", as: "outsider" },
-    { name: "home, nothing published", address: "/", as: "student", changes: [{ at: HOME, to: (body) => ({ ...body, continue: [], fresh: [] }) }] },
+    { name: "home, nothing published", address: "/", as: "student", changes: [{ at: HOME, to: (body) => ({ ...body, continue: [], fresh: [], courses: body.courses.map((course) => ({ ...course, classes: 0 })) }) }] },
     { name: "home, nothing uploaded", address: "/", as: "teacher", changes: [{ at: HOME, to: (body) => ({ ...body, continue: [], fresh: [], recent: [], making: [] }) }] },
     { name: "home, loading", address: "/", as: "student", changes: [{ at: HOME, never: true }], ready: skeleton },
     { name: "home, busy", address: "/", as: "student", changes: [{ at: HOME, refuse: BUSY }], ready: wrong, loud: true },

@@ -9,6 +9,7 @@ import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
 import { Select } from "@/components/Select";
 import { toast } from "@/components/toasts";
+import { isolated } from "@/i18n/format";
 import { Refusal } from "./Refusal";
 import { roleName } from "./words";
 
@@ -22,12 +23,13 @@ export function AddPerson({ courseId }: { courseId: string }) {
   const add = useMutation({
     mutationFn: () => answer(addCoursePerson({ path: { id: courseId }, body: { email: email.trim(), role } })),
     onSuccess: async (person) => {
-      const name = person.displayName;
+      const name = isolated(person.displayName);
       toast(t`${name} was added.`);
       setEmail("");
       await client.invalidateQueries({ queryKey: peopleQuery(courseId).queryKey });
     },
   });
+  const address = isolated(email);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();
@@ -43,7 +45,7 @@ export function AddPerson({ courseId }: { courseId: string }) {
         </Select>
         <Button type="submit" disabled={email.trim() === "" || add.isPending}><Trans>Add</Trans></Button>
       </div>
-      {add.error && <Refusal error={add.error} what={t`${email} could not be added.`} />}
+      {add.error && <Refusal error={add.error} what={t`${address} could not be added.`} />}
     </form>
   );
 }

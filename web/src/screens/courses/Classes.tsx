@@ -19,7 +19,7 @@ export function Classes({ course }: { course: Course }) {
       <Loaded query={classes} failure={t`The classes could not be loaded.`}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);
-          return rows.length > 0 ? <ClassRows classes={rows} forStaff={isStaff(course.role)} /> : <NoClasses course={course} />;
+          return rows.length > 0 ? <ClassRows classes={rows} /> : <NoClasses course={course} />;
         }}
       </Loaded>
       {classes.hasNextPage && (

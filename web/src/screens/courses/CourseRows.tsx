@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import { EyeOff } from "lucide-react";
 
 import type { HomeCourse } from "@/api/generated";
+import { Facts } from "@/components/Facts";
 import { StateWord } from "@/components/StateWord";
 import { roleName } from "./words";
 
@@ -21,10 +22,10 @@ export function CourseRows({ courses }: { courses: readonly CourseEntry[] }) {
             params={{ courseId: course.id }}
             className="inline-block min-h-target min-w-0 flex-1 basis-figure font-strong text-ink no-underline hover:text-accent hover:underline"
           >
-            {course.title}
+            <bdi>{course.title}</bdi>
           </Link>
           {course.status === "draft" && <StateWord tone="warn" icon={EyeOff}><Trans>Not open to students</Trans></StateWord>}
-          <span className="text-small text-ink-2">{facts(course).join(" · ")}</span>
+          <span className="text-small text-ink-2"><Facts of={facts(course)} /></span>
         </li>
       ))}
     </ul>

@@ -22,8 +22,8 @@ export function CourseScreen() {
   const course = useQuery(courseQuery(courseId));
   if (!course.data) {
     return (
-      <Page title={t`Course`}>
-        <Loaded query={course} failure={t`The course could not be opened.`}>{() => null}</Loaded>
+      <Page bare title={t`Course`}>
+        <Loaded query={course} heading failure={t`The course could not be opened.`}>{() => null}</Loaded>
       </Page>
     );
   }
@@ -36,7 +36,7 @@ function Opened({ course }: { course: Course }) {
   const people = useQuery({ ...peopleQuery(course.id), enabled: isStaff(course.role) });
   return (
     <Page title={course.title} lead={<Lead course={course} />} actions={isTeacher(course.role) && <UploadLink course={course} />}>
-      <div className="mb-8 max-w-measure"><SearchForm courseId={course.id} /></div>
+      <div className="mb-8"><SearchForm courseId={course.id} /></div>
       <Classes course={course} />
       {isStaff(course.role) && !classes.isPending && <People course={course} />}
       {isTeacher(course.role) && !classes.isPending && !people.isPending && <Settings course={course} />}
@@ -48,7 +48,7 @@ function Lead({ course }: { course: Course }) {
   if (course.description === "" && course.status === "published") return null;
   return (
     <div className="grid max-w-measure gap-1">
-      {course.description !== "" && <p>{course.description}</p>}
+      {course.description !== "" && <p><bdi>{course.description}</bdi></p>}
       {course.status === "draft" && <StateWord tone="warn" icon={EyeOff}><Trans>Not open to students</Trans></StateWord>}
     </div>
   );

@@ -13,6 +13,7 @@ import { Field } from "@/components/Field";
 import { Loaded } from "@/components/Loaded";
 import { Section } from "@/components/Section";
 import { toast } from "@/components/toasts";
+import { isolated } from "@/i18n/format";
 import { AddPerson } from "./AddPerson";
 import { Refusal } from "./Refusal";
 import { roleName } from "./words";
@@ -60,10 +61,11 @@ function PersonRow({ person, courseId, manages }: { person: CoursePerson; course
   const client = useQueryClient();
   const { data: me } = useSuspenseQuery(meQuery);
   const changed = () => client.invalidateQueries({ queryKey: peopleQuery(courseId).queryKey });
+  const name = isolated(person.displayName);
   const remove = useMutation({
     mutationFn: () => answer(removeCoursePerson({ path: { id: courseId, userId: person.userId } })),
     onSuccess: async () => {
-      toast(t`${person.displayName} was removed.`, undoOf(courseId, person, changed));
+      toast(t`${name} was removed.`, undoOf(courseId, person, changed));
       await changed();
     },
   });
@@ -73,8 +75,8 @@ function PersonRow({ person, courseId, manages }: { person: CoursePerson; course
     <li data-testid="person-row" className="grid min-h-row gap-1 border-t border-line py-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <div className="min-w-0 flex-1 basis-figure">
-          <span className="font-strong">{person.displayName}</span>
-          {person.email && person.email !== person.displayName && <p className="text-small text-ink-2">{person.email}</p>}
+          <bdi className="font-strong">{person.displayName}</bdi>
+          {person.email && person.email !== person.displayName && <p className="text-small text-ink-2"><bdi>{person.email}</bdi></p>}
         </div>
         <span className="text-small text-ink-2">{roleName(person.role)}</span>
         {mayGo && (
@@ -83,7 +85,7 @@ function PersonRow({ person, courseId, manages }: { person: CoursePerson; course
           </Button>
         )}
       </div>
-      {remove.error && <Refusal error={remove.error} what={t`${person.displayName} could not be removed.`} />}
+      {remove.error && <Refusal error={remove.error} what={t`${name} could not be removed.`} />}
     </li>
   );
 }

@@ -7,7 +7,7 @@ export function Refusal({ error, what }: { error: Error; what: string }) {
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
     <p role="alert" className="text-small text-live">
-      {what} {error.message} <Trans>Nothing was changed; try again.</Trans>
+      {what} <bdi>{error.message}</bdi> <Trans>Nothing was changed; try again.</Trans>
       {requestId && <> <Trans>Request {requestId}</Trans></>}
     </p>
   );

@@ -6,9 +6,9 @@ import { t } from "@lingui/core/macro";
 import { draftQuery, replayQuery } from "@/api/queries";
 import { ErrorState } from "@/components/ErrorState";
 import { Page } from "@/components/Page";
-import { Skeleton } from "@/components/Skeleton";
 import type { Replay } from "@/replay/model";
 import { SessionWaiting } from "../session/SessionWaiting";
+import { StageSkeleton } from "../session/StageSkeleton";
 import { useSessionReplay } from "../session/useSessionReplay";
 import { Editor } from "./Editor";
 
@@ -42,13 +42,13 @@ function OneSession({ sessionId }: { sessionId: string }) {
   const failed = draft.error ?? api.error;
   if (failed) {
     return (
-      <Page title={t`Edit the class`}>
+      <Page bare title={t`Edit the class`}>
         <ErrorState error={failed} what={t`The class could not be opened for editing.`} safe={t`What you have changed before is kept.`} onRetry={() => void Promise.all([api.refetch(), draft.refetch()])} />
       </Page>
     );
   }
   if (api.data && !isReady) return <SessionWaiting api={api.data} onRetry={() => void api.refetch()} />;
-  return <Page title={t`Edit the class`}><Skeleton rows={8} /></Page>;
+  return <StageSkeleton />;
 }
 
 /** The last replay that was complete: while another is being made, that one stays. */

@@ -26,16 +26,14 @@ export function HomeScreen() {
   return (
     <Page title={t`Home`} actions={home.data && isEmpty(home.data) ? null : upload}>
       <Loaded query={home} rows={6} failure={t`Your classes could not be loaded.`}>
-        {(data) => {
-          return (
-            <>
-              {isEmpty(data) && <NothingYet home={data} email={me.email} upload={upload} />}
-              {isStaffAnywhere(me) && <Made home={data} />}
-              <Watched home={data} />
-              {data.courses.length > 0 && <Section title={t`Courses`}><CourseRows courses={data.courses} /></Section>}
-            </>
-          );
-        }}
+        {(data) => (
+          <>
+            {isEmpty(data) && <NothingYet home={data} email={me.email} upload={upload} />}
+            {isStaffAnywhere(me) && <Made home={data} />}
+            <Watched home={data} />
+            {data.courses.length > 0 && <Section title={t`Courses`}><CourseRows courses={data.courses} /></Section>}
+          </>
+        )}
       </Loaded>
     </Page>
   );
@@ -48,8 +46,8 @@ function Made({ home }: { home: Home }) {
   const { t } = useLingui();
   return (
     <>
-      {home.making.length > 0 && <Section title={t`In the making`}><ClassRows classes={home.making} withCourse forStaff /></Section>}
-      {home.recent.length > 0 && <Section title={t`Recent`}><ClassRows classes={home.recent} withCourse forStaff /></Section>}
+      {home.making.length > 0 && <Section title={t`In the making`}><ClassRows classes={home.making} withCourse /></Section>}
+      {home.recent.length > 0 && <Section title={t`Recent`}><ClassRows classes={home.recent} withCourse /></Section>}
     </>
   );
 }
@@ -68,10 +66,11 @@ function Watched({ home }: { home: Home }) {
 function NothingYet({ home, email, upload }: { home: Home; email: Me["email"]; upload: ReactNode }) {
   const { t } = useLingui();
   if (upload) return <EmptyState title={t`Nothing yet: no class was uploaded`} action={upload}><Trans>A recording becomes a replay with chapters, notes and a transcript.</Trans></EmptyState>;
+  if (home.courses.some(({ classes }) => classes > 0)) return null;
   if (home.courses.length > 0) return <EmptyState title={t`Nothing yet: no class of your courses is published`}><Trans>A class appears here as soon as its teacher publishes it.</Trans></EmptyState>;
   return (
     <EmptyState title={t`Nothing yet: you are in no course`}>
-      {email ? <Trans>Ask your teacher to add you to the course as {email}.</Trans> : <Trans>Ask your teacher to add you to the course.</Trans>}
+      {email ? <Trans>Ask your teacher to add you to the course as <bdi>{email}</bdi>.</Trans> : <Trans>Ask your teacher to add you to the course.</Trans>}
     </EmptyState>
   );
 }

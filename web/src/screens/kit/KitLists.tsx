@@ -10,7 +10,7 @@ export function KitLists() {
     <>
       <Shown name="ClassRow">
         <ul className="border-b border-line">
-          {classes.map((row, index) => <ClassRow key={index} class={row} withCourse={index === 0} withState />)}
+          {classes.map((row, index) => <ClassRow key={index} class={row} withCourse={index === 0} />)}
         </ul>
       </Shown>
       <Shown name="TimeRail, Snippet">

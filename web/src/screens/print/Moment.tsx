@@ -13,7 +13,7 @@ export function Moment({ sessionId, time }: { sessionId: string; time: number })
       search={{ t: Math.round(time * 100) / 100 }}
       aria-label={t`Go to ${shown}`}
       data-testid="citation"
-      className="ms-1 inline-block min-h-target min-w-target px-1 text-center font-sans text-small font-normal whitespace-nowrap text-ink-2 no-underline hover:text-accent hover:underline print:ms-0 print:inline print:px-0 print:underline"
+      className="-my-1 ms-1 inline-block min-h-target min-w-target px-1 text-center font-sans text-small font-normal whitespace-nowrap text-ink-2 no-underline hover:text-accent hover:underline print:m-0 print:inline print:px-0 print:underline"
     >
       {shown}
     </Link>

@@ -4,11 +4,14 @@ import { plural } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
 import type { Replay as ApiReplay } from "@/api/generated";
+import { Facts } from "@/components/Facts";
+import { day } from "@/i18n/format";
 import { Absent } from "@/reading/Absent";
 import { present, whyAbsent } from "@/replay/absence";
 import { cueOrder } from "@/replay/citations";
 import type { Replay } from "@/replay/model";
 import { reviewedBy, spoken } from "@/replay/words";
+import { CourseLink } from "../session/CourseLink";
 import { ChapterPart } from "./ChapterPart";
 import { outline, type PrintedChapter } from "./outline";
 import { PrintActions } from "./PrintActions";
@@ -26,12 +29,13 @@ export function NotesDocument({ api, replay }: { api: ApiReplay; replay: Replay 
   const reviewedCues = cues !== undefined && cues.length > 0 && cues.every((cue) => cue.reviewed);
   return (
     <article className="document" data-testid="notes-document" lang={transcript?.language}>
-      <PrintActions api={api} />
       <header className="document-head mb-8">
-        <h1 className="text-title font-strong">{api.title}</h1>
-        <p className="text-small text-ink-2">{[spoken(replay.duration), ...amount(chapters)].join(" · ")}</p>
+        <p className="text-small"><CourseLink courseId={api.courseId} /></p>
+        <h1 className="text-title font-strong"><bdi>{api.title}</bdi></h1>
+        <p className="text-small text-ink-2"><Facts of={[...(api.publishedAt ? [day(api.publishedAt)] : []), spoken(replay.duration), ...amount(chapters)]} /></p>
         {hasText && <p data-testid="provenance" className="text-small text-ink-2">{absence ? reviewedBy(reviewedCues ? 1 : 0, 1) : reviewedBy(chapters.filter(isReviewed).length, chapters.filter(hasNotes).length)}</p>}
         <Address sessionId={api.sessionId} />
+        <PrintActions api={api} />
       </header>
       {absence ? (
         <>
@@ -45,7 +49,7 @@ export function NotesDocument({ api, replay }: { api: ApiReplay; replay: Replay 
   );
 }
 
-const hasNotes = (chapter: PrintedChapter) => chapter.notes.length + chapter.terms.length > 0;
+const hasNotes = (chapter: PrintedChapter) => chapter.blocks.length + chapter.terms.length > 0;
 const isReviewed = (chapter: PrintedChapter) => hasNotes(chapter) && chapter.reviewed;
 
 const amount = (chapters: readonly PrintedChapter[]) => (chapters.length > 0 ? [plural(chapters.length, { one: "# chapter", other: "# chapters" })] : []);

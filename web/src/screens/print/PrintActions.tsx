@@ -10,13 +10,13 @@ import { DownloadMenu } from "../session/DownloadMenu";
 /** On the screen alone. */
 export function PrintActions({ api }: { api: ApiReplay }) {
   return (
-    <div className="mb-6 flex flex-wrap items-center gap-2 print:hidden">
+    <div className="mt-4 flex flex-wrap gap-2 print:hidden">
+      <Button small data-testid="print" onClick={() => print()}><Icon of={Printer} /><Trans>Print</Trans></Button>
+      <DownloadMenu api={api} />
       <Link to="/sessions/$sessionId" params={{ sessionId: api.sessionId }} className={buttonClass("plain", true)}>
         <Icon of={ArrowLeft} className="rtl:-scale-x-100" />
         <Trans>Replay</Trans>
       </Link>
-      <DownloadMenu api={api} />
-      <Button small look="primary" data-testid="print" onClick={() => print()}><Icon of={Printer} /><Trans>Print</Trans></Button>
     </div>
   );
 }

@@ -17,15 +17,16 @@ export function PrintScreen() {
   const { sessionId } = route.useParams();
   const { api, replay } = useSessionReplay(sessionId);
   if (api.data && !replay && api.data.state !== "ready") return <SessionWaiting api={api.data} onRetry={() => void api.refetch()} />;
-  if (!api.data || !replay) {
+  // Where slides stand beside the notes is known with the transcript.
+  if (!api.data || replay?.transcript === undefined) {
     return (
-      <Page title={api.data?.title ?? t`Notes`}>
-        {api.error ? <ErrorState error={api.error} what={t`The notes could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} /> : <Skeleton rows={6} />}
+      <Page bare title={t`Notes`}>
+        {api.error ? <ErrorState error={api.error} what={t`The notes could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} /> : <Skeleton of="text" heading rows={6} />}
       </Page>
     );
   }
   return (
-    <div className="mx-auto w-full max-w-page px-4 py-6 tablet:px-6 tablet:py-8 print:max-w-full print:p-0">
+    <div className="mx-auto w-full max-w-page px-4 py-6 wide:px-6 tablet:py-8 print:max-w-full print:p-0">
       <title>{t`Notes of ${api.data.title} · Lectern`}</title>
       {api.error && <div className="print:hidden"><Stale since={api.dataUpdatedAt} onRetry={() => void api.refetch()} /></div>}
       <NotesDocument api={api.data} replay={replay} />

@@ -3,7 +3,7 @@ import { transcriptRows } from "@/reading/transcript-rows";
 import { Absent } from "@/reading/Absent";
 import { flat } from "@/replay/paragraphs";
 import type { Replay } from "@/replay/model";
-import { Moment } from "./Moment";
+import { Timed } from "./Timed";
 
 /** The transcript, in the place of notes. */
 export function SpokenText({ sessionId, replay }: { sessionId: string; replay: Replay }) {
@@ -15,11 +15,10 @@ export function SpokenText({ sessionId, replay }: { sessionId: string; replay: R
       {transcriptRows(transcript.cues, present(replay.chapters) ?? []).map((row) =>
         row.title === null ? (
           <p key={row.key} className="max-w-measure pb-3 font-serif text-notes print:max-w-full print:text-body">
-            {row.cues.map(flat).join(" ")}{"\u00a0"}
-            <Moment sessionId={sessionId} time={row.start} />
+            <Timed sessionId={sessionId} text={row.cues.map(flat).join(" ")} times={[row.start]} />
           </p>
         ) : (
-          <h2 key={row.key} className="document-heading pt-4 pb-2 text-heading font-strong">{row.title}</h2>
+          <h2 key={row.key} className="document-heading pt-4 pb-2 text-heading font-strong"><bdi>{row.title}</bdi></h2>
         ))}
     </section>
   );

@@ -23,7 +23,7 @@ export function Terms({ courseId }: { courseId: string }) {
             <ul data-testid="terms" className="columns-1 gap-8 tablet:columns-2">
               {items.map(({ term, sessions }) => (
                 <li key={term} className={`${ROW} break-inside-avoid`}>
-                  <Link to="/courses/$courseId/search" params={{ courseId }} search={{ q: term }} className={NAME}>{term}</Link>
+                  <Link to="/courses/$courseId/search" params={{ courseId }} search={{ q: term }} className={NAME}><bdi>{term}</bdi></Link>
                   <span className="text-small text-ink-2">{plural(sessions, { one: "in # class", other: "in # classes" })}</span>
                 </li>
               ))}
@@ -45,11 +45,11 @@ export function AllCourses() {
     <Loaded query={courses} failure={t`Your courses could not be loaded.`}>
       {({ items }) =>
         items.length > 0 ? (
-          <Section title={t`In one course`}>
+          <Section title={t`Courses`}>
             <ul className="border-b border-line">
               {items.map((course) => (
                 <li key={course.id} className={ROW}>
-                  <Link to="/courses/$courseId/search" params={{ courseId: course.id }} className={NAME}>{course.title}</Link>
+                  <Link to="/courses/$courseId/search" params={{ courseId: course.id }} className={NAME}><bdi>{course.title}</bdi></Link>
                 </li>
               ))}
             </ul>

@@ -7,7 +7,9 @@ import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { Loaded } from "@/components/Loaded";
 import type { Scope } from "@/replay/scope";
+import { merge } from "./merge";
 import { SessionHits } from "./SessionHits";
+import { scopeName } from "./words";
 
 interface Props {
   query: { q: string; courseId?: string; in?: Scope };
@@ -23,11 +25,12 @@ export function Hits({ query, withCourse = false, onAllKinds }: Props) {
     <Loaded query={found} failure={t`The search did not work.`}>
       {({ pages }) => {
         const sessions = pages.flatMap((page) => page.sessions);
-        const total = pages[0]?.total ?? 0;
+        // Hits that are shown as one are counted as one.
+        const total = sessions.reduce((sum, { hits }) => sum - hits.length + merge(hits).length, pages[0]?.total ?? 0);
         if (sessions.length === 0 && !found.isPlaceholderData) return <NothingFound query={query} onAllKinds={onAllKinds} />;
         return (
           <div data-testid="hits" aria-busy={found.isPlaceholderData} className={`transition-opacity duration-120 ${found.isPlaceholderData ? "opacity-60" : ""}`}>
-            <p role="status" className="mb-4 text-small text-ink-2">{plural(total, { one: "# hit", other: "# hits" })}</p>
+            <p role="status" className="mb-4 text-small text-ink-2"><bdi>{plural(total, { one: "# hit", other: "# hits" })}</bdi></p>
             {sessions.map((session) => <SessionHits key={session.sessionId} session={session} query={query.q} withCourse={withCourse} />)}
             {found.hasNextPage && <Button disabled={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}><Trans>More classes</Trans></Button>}
           </div>
@@ -38,12 +41,11 @@ export function Hits({ query, withCourse = false, onAllKinds }: Props) {
 }
 
 function NothingFound({ query, onAllKinds }: Pick<Props, "query" | "onAllKinds">) {
-  const { t } = useLingui();
   const { q } = query;
-  const narrow = query.in !== undefined;
+  const only = query.in && scopeName(query.in);
   return (
-    <EmptyState title={t`Nothing found for “${q}”`} action={narrow && <Button onClick={onAllKinds}><Trans>Look everywhere</Trans></Button>}>
-      {narrow ? <Trans>It may stand somewhere else.</Trans> : <Trans>Try fewer words, or only the beginning of a word.</Trans>}
+    <EmptyState title={<Trans>Nothing found for “<bdi>{q}</bdi>”</Trans>} action={only && <Button onClick={onAllKinds}><Trans>Everywhere</Trans></Button>}>
+      {only ? <Trans>Looked for in: {only}.</Trans> : <Trans>Try fewer words, or only the beginning of a word.</Trans>}
     </EmptyState>
   );
 }

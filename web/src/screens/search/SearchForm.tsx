@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { useLingui } from "@lingui/react/macro";
 
-import { Button } from "@/components/Button";
 import { Field } from "@/components/Field";
 
 /** To the search of a course, or of all courses. */
@@ -15,9 +14,8 @@ export function SearchForm({ courseId }: { courseId: string }) {
     void navigate({ to: "/courses/$courseId/search", params: { courseId }, search: { q: query.trim() } });
   };
   return (
-    <form role="search" onSubmit={submit} className="flex items-end gap-2">
-      <div className="min-w-0 flex-1"><Field bare type="search" label={t`Search this course`} placeholder={t`Search this course`} value={query} onValueChange={setQuery} /></div>
-      <Button type="submit">{t`Search`}</Button>
+    <form role="search" onSubmit={submit}>
+      <Field bare type="search" label={t`Search this course`} placeholder={t`Search this course`} value={query} onValueChange={setQuery} />
     </form>
   );
 }
@@ -52,7 +50,7 @@ export function LiveSearch({ label, query, onChange }: LiveProps) {
     return () => clearTimeout(timer);
   }, [typed, onChange]);
   return (
-    <form role="search" onSubmit={(event) => event.preventDefault()} className="max-w-measure">
+    <form role="search" onSubmit={(event) => event.preventDefault()}>
       <Field bare autoFocus type="search" label={label} placeholder={label} value={typed} onValueChange={setTyped} />
     </form>
   );

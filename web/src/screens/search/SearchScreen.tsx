@@ -34,7 +34,7 @@ export function CourseSearchScreen() {
   const navigate = useNavigate({ from: "/courses/$courseId/search" });
   const course = useQuery(courseQuery(courseId));
   const change = useCallback((next: SearchParams) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true }), [navigate]);
-  const lead = course.data && <Link to="/courses/$courseId" params={{ courseId }} className="inline-block min-h-target">{course.data.title}</Link>;
+  const lead = course.data && <Link to="/courses/$courseId" params={{ courseId }} className="inline-block min-h-target"><bdi>{course.data.title}</bdi></Link>;
   return (
     <Page title={t`Search the course`} lead={lead}>
       <Asking label={t`Search this course`} q={q} scope={scope} onChange={change} />

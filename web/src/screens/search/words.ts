@@ -4,7 +4,7 @@ import { BookMarked, Image, MessageSquareText, NotebookText, type LucideIcon } f
 import type { SearchKind } from "@/api/generated";
 import type { View } from "@/replay/view";
 
-/** What one looks through. */
+/** Where one looks, and where a hit stands. */
 export function scopeName(scope: SearchKind): string {
   switch (scope) {
     case "speech":
@@ -15,20 +15,6 @@ export function scopeName(scope: SearchKind): string {
       return t`Chapters`;
     case "note":
       return t`Notes`;
-  }
-}
-
-/** Where one hit stands. */
-export function kindName(kind: SearchKind): string {
-  switch (kind) {
-    case "speech":
-      return t`Said`;
-    case "slide":
-      return t`On a slide`;
-    case "chapter":
-      return t`Chapter`;
-    case "note":
-      return t`In the notes`;
   }
 }
 

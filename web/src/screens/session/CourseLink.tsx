@@ -7,5 +7,5 @@ import { courseQuery } from "@/api/queries";
 /** To the course that a class belongs to, by its name once that is known. */
 export function CourseLink({ courseId }: { courseId: string }) {
   const { data } = useQuery(courseQuery(courseId));
-  return <Link to="/courses/$courseId" params={{ courseId }} className="inline-block min-h-target">{data?.title ?? t`The course`}</Link>;
+  return <Link to="/courses/$courseId" params={{ courseId }} className="inline-block min-h-target"><bdi>{data?.title ?? t`The course`}</bdi></Link>;
 }

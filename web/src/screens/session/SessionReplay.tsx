@@ -56,10 +56,10 @@ export function SessionReplay({ api, replay, link }: { api: ApiReplay; replay: R
           above={<CourseLink courseId={api.courseId} />}
           actions={
             <>
-              {mayEdit && api.state === "ready" && <PublishButton api={api} />}
               {mayEdit && <Link to="/sessions/$sessionId/edit" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Edit</Trans></Link>}
               <Link to="/sessions/$sessionId/notes" params={{ sessionId }} className={buttonClass("plain", true)}><Trans>Read and print</Trans></Link>
               <DownloadMenu api={api} />
+              {mayEdit && api.state === "ready" && <PublishButton api={api} />}
             </>
           }
         />

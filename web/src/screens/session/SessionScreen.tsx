@@ -35,7 +35,7 @@ function OneSession({ sessionId }: { sessionId: string }) {
   if (api.data && api.data.state !== "ready") return <SessionWaiting api={api.data} onRetry={() => void api.refetch()} />;
   if (api.error) {
     return (
-      <Page title={t`Class`}>
+      <Page bare title={t`Class`}>
         <ErrorState error={api.error} what={t`The class could not be opened.`} safe={t`Nothing of yours is lost.`} onRetry={() => void api.refetch()} />
       </Page>
     );

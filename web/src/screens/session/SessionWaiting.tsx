@@ -3,9 +3,10 @@ import { t } from "@lingui/core/macro";
 import { Trans } from "@lingui/react/macro";
 
 import type { Replay as ApiReplay } from "@/api/generated";
-import { Button } from "@/components/Button";
+import { Button, buttonClass } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { Page } from "@/components/Page";
+import { Problem } from "@/components/Problem";
 import { Stages } from "@/components/Stages";
 import { stageRows } from "@/replay/stages";
 import { timeLeft } from "@/replay/words";
@@ -14,18 +15,12 @@ import { CourseLink } from "./CourseLink";
 /** Before there is anything to play: how far it is, or why there will be nothing. */
 export function SessionWaiting({ api, onRetry }: { api: ApiReplay; onRetry: () => void }) {
   const failed = api.state === "failed";
-  const reason = api.parts.find((part) => part.state === "failed")?.reason;
   const stages = api.recordings.flatMap((recording) => recording.stages);
   return (
-    <Page
-      title={api.title}
-      lead={<CourseLink courseId={api.courseId} />}
-    >
+    <Page title={api.title} lead={<CourseLink courseId={api.courseId} />}>
       <div data-testid="status">
         {failed ? (
-          <EmptyState title={t`This recording could not become a replay`} action={api.recordings.length > 0 && <Link to="/upload" search={{ course: api.courseId }}><Trans>Upload it again</Trans></Link>}>
-            {reason ?? t`Ask the person who uploaded it.`}
-          </EmptyState>
+          <Failed api={api} />
         ) : (
           <EmptyState title={t`This replay is still being made`} action={<Button onClick={onRetry}><Trans>Look now</Trans></Button>}>
             <p><Trans>It opens by itself when it is ready. You can leave the page open.</Trans></p>
@@ -35,5 +30,23 @@ export function SessionWaiting({ api, onRetry }: { api: ApiReplay; onRetry: () =
       </div>
       {!failed && stages.length > 0 && <Stages rows={stageRows(stages)} />}
     </Page>
+  );
+}
+
+/** Whoever sees the recording can bring another one. */
+function Failed({ api: { courseId, parts, recordings } }: { api: ApiReplay }) {
+  const mends = recordings.length > 0;
+  return (
+    <Problem
+      what={t`This recording could not become a replay`}
+      actions={
+        mends
+          ? <Link to="/upload" search={{ course: courseId }} className={buttonClass("primary")}><Trans>Upload it again</Trans></Link>
+          : <Link to="/courses/$courseId" params={{ courseId }} className={buttonClass()}><Trans>Other classes of the course</Trans></Link>
+      }
+    >
+      <p><bdi>{parts.find((part) => part.state === "failed")?.reason}</bdi></p>
+      {!mends && <p className="text-ink-2"><Trans>Your teacher can upload it again.</Trans></p>}
+    </Problem>
   );
 }
