@@ -19,7 +19,7 @@ import { useSignal } from "./useSignal";
 import { Volume } from "./Volume";
 
 /** `box`: what becomes as large as the screen. */
-export function Controls({ box, onHelp }: { box: RefObject<HTMLElement | null>; onHelp: () => void }) {
+export function Controls({ box, onDock, onHelp }: { box: RefObject<HTMLElement | null>; onDock: (() => void) | undefined; onHelp: () => void }) {
   const { transport } = usePlayback();
   const playing = useSignal(transport.playing);
   const full = useFullscreen();
@@ -40,7 +40,7 @@ export function Controls({ box, onHelp }: { box: RefObject<HTMLElement | null>; 
         {document.fullscreenEnabled && (
           <IconButton icon={full ? Minimize : Maximize} label={t`Full screen`} aria-pressed={full} className="wide:group-data-docked/replay:hidden" onClick={() => toggleFullscreen(box.current)} />
         )}
-        <More container={full ? box : undefined} onHelp={onHelp} />
+        <More container={full ? box : undefined} onDock={onDock} onHelp={onHelp} />
       </div>
     </div>
   );

@@ -12,11 +12,13 @@ interface Props {
   /** A bar of 64 px at the top of the window. */
   bar: boolean;
   onVideo: (video: HTMLVideoElement) => () => void;
+  /** Moves it into a corner, or back; undefined where it stays. */
+  onDock?: () => void;
   onHelp: () => void;
 }
 
 /** Picture, timeline and controls. */
-export function Player({ box, bar, onVideo, onHelp }: Props) {
+export function Player({ box, bar, onVideo, onDock, onHelp }: Props) {
   const { transport } = usePlayback();
   const playing = useSignal(transport.playing);
   useRungMark(box);
@@ -33,7 +35,7 @@ export function Player({ box, bar, onVideo, onHelp }: Props) {
         <Picture onVideo={onVideo} onPress={bar ? backToPlayer : () => transport.toggle()} />
       </div>
       <Timeline />
-      <Controls box={box} onHelp={onHelp} />
+      <Controls box={box} onDock={onDock} onHelp={onHelp} />
     </div>
   );
 }

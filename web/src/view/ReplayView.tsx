@@ -104,7 +104,7 @@ function Layout({ replay, start, asked, view, onView, query, onQuery, onPosition
     <div data-testid="replay" data-docked={docked || undefined} data-bar={bar || undefined} className="replay group/replay mx-auto max-w-wide px-4 wide:px-6">
       <section className="stage" aria-label={t`Player`}>
         <div ref={place} className="player-place">
-          <Player box={box} bar={bar} onVideo={onVideo} onHelp={() => setHelp(true)} />
+          <Player box={box} bar={bar} onVideo={onVideo} onDock={dock} onHelp={() => setHelp(true)} />
         </div>
         <div className="grid gap-4 wide:pt-2 wide:group-data-docked/replay:hidden">
           <MakingCard />
