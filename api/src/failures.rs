@@ -49,6 +49,7 @@ impl From<Refusal> for ApiError {
             | Refusal::NoSuchNote
             | Refusal::NoteIdTaken
             | Refusal::EmailInvalid
+            | Refusal::OwnRole
             | Refusal::EmailTaken
             | Refusal::IdentityTaken
             | Refusal::DomainTaken
@@ -78,6 +79,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::TextLength
         | Refusal::TextCharacters
         | Refusal::EmailInvalid
+        | Refusal::OwnRole
         | Refusal::DraftEmpty
         | Refusal::TooManyCorrections { .. }
         | Refusal::CorrectionInvalid { .. }

@@ -34,6 +34,8 @@ pub enum Refusal {
     TooManyNotes { max: u32 },
     #[error("This is not an email address.")]
     EmailInvalid,
+    #[error("You cannot change your own role in a course. Another teacher or an administrator can.")]
+    OwnRole,
     #[error("Another user of this school has that email address.")]
     EmailTaken,
     #[error("This identity already belongs to another user.")]
@@ -87,6 +89,7 @@ impl Refusal {
             Refusal::NoteIdTaken => "note_id_taken",
             Refusal::TooManyNotes { .. } => "too_many_notes",
             Refusal::EmailInvalid => "email_invalid",
+            Refusal::OwnRole => "own_role",
             Refusal::EmailTaken => "email_taken",
             Refusal::IdentityTaken => "identity_taken",
             Refusal::DomainTaken => "domain_taken",
@@ -122,6 +125,7 @@ impl Refusal {
             Refusal::NoteIdTaken
             | Refusal::TooManyNotes { .. }
             | Refusal::EmailInvalid
+            | Refusal::OwnRole
             | Refusal::EmailTaken
             | Refusal::IdentityTaken
             | Refusal::DomainTaken

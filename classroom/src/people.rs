@@ -56,8 +56,13 @@ pub async fn add(
     by: UserId,
 ) -> Result<Person, Error> {
     let User { id, display_name, email, .. } = find_or_create(&mut *connection, email).await?;
+    let scope = Scope::Course(course);
+    // Nobody locks themselves out by accident.
+    if id == by && rights::of_user(&mut *connection, id).await?.grants.iter().any(|grant| grant.scope == scope) {
+        return Err(Refusal::OwnRole.into());
+    }
     remove(&mut *connection, course, id).await?;
-    rights::grant(&mut *connection, id, Grant { role, scope: Scope::Course(course) }, Some(by)).await?;
+    rights::grant(&mut *connection, id, Grant { role, scope }, Some(by)).await?;
     Ok(Person { user_id: id, display_name, email, role })
 }
 

@@ -59,7 +59,8 @@ pub struct Cursor {
 #[derive(Debug, Clone, Copy)]
 pub struct Filter {
     pub course_id: Option<CourseId>,
-    /// Only sessions that this user has a role in, by the session, its course or the whole tenant.
+    /// Only sessions that this user has a role in, by the session, its course or the whole tenant; students, those that
+    /// are open ([`is_open`]).
     pub member: UserId,
 }
 
@@ -102,6 +103,12 @@ pub async fn find(connection: &mut PgConnection, id: SessionId) -> Result<Option
     .await
 }
 
+/// Whether students see it: before and while it is held, and after that once its replay is published; in a published
+/// course.
+pub async fn is_open(connection: &mut PgConnection, id: SessionId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(r#"select lectern.session_is_open($1) as "is_open!""#, id.0).fetch_one(connection).await
+}
+
 /// Gives the class another title, with the event that says so; the same one again changes nothing.
 pub async fn rename(
     connection: &mut PgConnection,
@@ -140,6 +147,7 @@ pub async fn list(
             and exists (
                 select from user_roles
                 where user_id = $2 and (scope = 'tenant' or scope_id in (sessions.course_id, sessions.id))
+                    and (role <> 'student' or lectern.session_is_open(sessions.id))
             )
             and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
         order by created_at desc, id desc

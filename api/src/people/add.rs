@@ -30,7 +30,7 @@ pub struct NewPersonBody {
     (status = 401, body = ErrorBody),
     (status = 403, body = ErrorBody),
     (status = 404, body = ErrorBody),
-    (status = 422, description = "`email_invalid`", body = ErrorBody),
+    (status = 422, description = "`email_invalid`, `own_role`", body = ErrorBody),
 ))]
 pub async fn add(
     State(state): State<AppState>,

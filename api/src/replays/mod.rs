@@ -9,7 +9,7 @@ mod unpublish;
 mod view;
 
 use classroom::replays::{self, Replay, ReplayStatus};
-use classroom::sessions::Session;
+use classroom::sessions::{self, Session};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -28,12 +28,16 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(captions::txt))
 }
 
-/// The session and its replay as the caller may see it: students see what is published, staff see what is being made.
+/// The session and its replay as the caller may see it: students see what is published in a published
+/// course, staff see what is being made.
 pub async fn visible(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<(Session, Option<Replay>)> {
-    let session = crate::sessions::visible(transaction, caller, id).await?;
+    let session = crate::sessions::of_member(transaction, caller, id).await?;
     let replay = replays::find(transaction, session.id).await?;
-    let published = replay.as_ref().is_some_and(|replay| replay.status == ReplayStatus::Published);
-    if published || caller.rights.staff_of_session(session.course_id, session.id) {
+    if caller.rights.staff_of_session(session.course_id, session.id) {
+        return Ok((session, replay));
+    }
+    let is_published = replay.as_ref().is_some_and(|replay| replay.status == ReplayStatus::Published);
+    if is_published && sessions::is_open(transaction, session.id).await? {
         return Ok((session, replay));
     }
     Err(ApiError::not_found("replay"))

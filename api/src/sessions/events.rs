@@ -47,11 +47,12 @@ struct EventView {
     created_at: DateTime<Utc>,
 }
 
-/// The log of a session, in order.
+/// The log of a session, in order. For staff.
 #[utoipa::path(get, path = "/api/sessions/{id}/events", tag = "sessions", operation_id = "listSessionEvents", params(("id" = Uuid, Path), EventsQuery), responses(
     (status = 200, body = Events),
     (status = 400, body = ErrorBody),
     (status = 401, body = ErrorBody),
+    (status = 403, body = ErrorBody),
     (status = 404, body = ErrorBody),
 ))]
 pub async fn events(
@@ -63,6 +64,7 @@ pub async fn events(
     let limit = page::limit(query.limit)?;
     let mut transaction = caller.begin(&state).await?;
     let session = super::visible(&mut transaction, &caller, id).await?;
+    caller.must_staff_session(session.course_id, session.id)?;
     let events = events::list(&mut transaction, session.id, query.after.unwrap_or(0), limit).await?;
     transaction.commit().await?;
     Ok(Json(Events { items: events.into_iter().map(EventView::of).collect::<ApiResult<_>>()? }))

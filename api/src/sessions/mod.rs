@@ -28,8 +28,16 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(draft::routes())
 }
 
-/// The session, if the caller may see it.
+/// The session, if the caller may see it: students, while it is open.
 pub async fn visible(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<Session> {
+    let session = of_member(transaction, caller, id).await?;
+    let may_see = caller.rights.staff_of_session(session.course_id, session.id)
+        || sessions::is_open(transaction, session.id).await?;
+    if may_see { Ok(session) } else { Err(ApiError::not_found("session")) }
+}
+
+/// The session, if the caller has a role in it. What they may see of it is another question.
+pub async fn of_member(transaction: &mut Transaction, caller: &Caller, id: Uuid) -> ApiResult<Session> {
     let session = sessions::find(transaction, SessionId(id)).await?.ok_or_else(|| ApiError::not_found("session"))?;
     caller.must_see_session(session.course_id, session.id)?;
     Ok(session)

@@ -293,3 +293,21 @@ async fn publishing_and_withdrawing_stand_in_the_log() {
         ["session.scheduled", "recording.started", "recording.finalized", "replay.published", "replay.unpublished"]
     );
 }
+
+#[tokio::test]
+async fn a_course_that_is_a_draft_again_hides_what_was_published_in_it() {
+    let stage = Stage::set().await;
+    let school = &stage.school;
+    let session = published(&stage).await;
+    let class = format!("/api/sessions/{session}");
+    school.get(&school.student, class.clone()).send().await.ok(200);
+    school.get(&school.student, format!("{class}/events")).send().await.refused(403, "forbidden");
+    let course = format!("/api/courses/{}", school.course);
+    school.patch(&school.teacher, course, &json!({ "status": "draft" })).send().await.ok(200);
+    school.get(&school.student, path(session)).send().await.refused(404, "replay_not_found");
+    school.get(&school.student, format!("{}/captions.vtt", path(session))).send().await.refused(404, "replay_not_found");
+    school.get(&school.student, class).send().await.refused(404, "session_not_found");
+    let sessions = school.get(&school.student, "/api/sessions").send().await.ok(200);
+    assert_eq!(sessions["items"], json!([]));
+    school.get(&school.teacher, path(session)).send().await.ok(200);
+}

@@ -257,7 +257,9 @@ async fn recordings_are_listed_page_by_page_to_staff_alone() {
         .await
         .refused(400, "cursor_invalid");
     school.get(&school.teacher, "/api/recordings?limit=1000").send().await.refused(400, "limit_invalid");
-    let sessions = school.get(&school.student, "/api/sessions?limit=3").send().await.ok(200);
+    let sessions = school.get(&school.teacher, "/api/sessions?limit=3").send().await.ok(200);
     assert_eq!(sessions["items"].as_array().unwrap().len(), 3);
     assert!(sessions["nextCursor"].is_string());
+    let of_student = school.get(&school.student, "/api/sessions").send().await.ok(200);
+    assert_eq!(of_student, json!({ "items": [], "nextCursor": null }));
 }

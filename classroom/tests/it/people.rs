@@ -17,12 +17,17 @@ async fn one_role_in_a_course_replaces_another_and_leaves_the_rest() {
     let mut tx = school.begin().await;
     let of_tenant = Grant { role: Role::Student, scope: Scope::Tenant };
     rights::grant(&mut tx, school.teacher, of_tenant, None).await.unwrap();
+    let other = UserId::generate();
+    users::create(&mut tx, &NewUser { id: other, email: None, display_name: "Other" }).await.unwrap();
     let email = "Teacher@School.example";
-    let person = people::add(&mut tx, school.course, email, Role::Assistant, school.teacher).await.unwrap();
+    let person = people::add(&mut tx, school.course, email, Role::Assistant, other).await.unwrap();
     assert_eq!((person.user_id, person.display_name.as_str()), (school.teacher, "Teacher"));
     let expected = [of_tenant, Grant { role: Role::Assistant, scope: Scope::Course(school.course) }];
     assert_eq!(rights::of_user(&mut tx, school.teacher).await.unwrap().grants, expected);
     assert_eq!(people::list(&mut tx, school.course).await.unwrap(), [person]);
+    let own = people::add(&mut tx, school.course, email, Role::Student, school.teacher).await;
+    assert!(matches!(own, Err(Error::Refused(Refusal::OwnRole))), "{own:?}");
+    assert_eq!(rights::of_user(&mut tx, school.teacher).await.unwrap().grants, expected);
     assert!(people::remove(&mut tx, school.course, school.teacher).await.unwrap());
     assert!(!people::remove(&mut tx, school.course, school.teacher).await.unwrap());
     assert_eq!(rights::of_user(&mut tx, school.teacher).await.unwrap().grants, [of_tenant]);

@@ -6,11 +6,10 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { launch, outputFolder, visitor } from "./lectern.mjs";
+import { launch, outputFolder, settled, visitor } from "./lectern.mjs";
 import { look } from "./look.mjs";
 import { scenes } from "./scenes.mjs";
 import { fix } from "./scenes/fixed.mjs";
-import { settled } from "./scenes/waits.mjs";
 
 const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }, { width: 1920, height: 1080 }];
 const PSEUDO = "ar-XB";
@@ -65,11 +64,11 @@ describe("screens", { timeout: 1_200_000 }, () => {
             for (const size of SIZES) {
               await page.setViewportSize(size);
               await page.evaluate(() => {
-              scrollTo(0, 0);
-              // Whoever writes sees what they write.
-              if (document.activeElement?.matches("textarea")) document.activeElement.scrollIntoView({ block: "center" });
-              return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-            });
+                scrollTo(0, 0);
+                // Whoever writes sees what they write.
+                if (document.activeElement?.matches("textarea")) document.activeElement.scrollIntoView({ block: "center" });
+                return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+              });
               const column = `${locale ? "right to left" : theme} ${size.width}`;
               await page.screenshot({ path: path.join(folder, fileOf(scene.name, column)), type: "jpeg", quality: 80, caret: "hide", animations: "disabled" });
               findings.push(...(await page.evaluate(look)).map((finding) => `${column}: ${finding}`));

@@ -1,8 +1,8 @@
 // What stands around the classes: sign-in, home, courses, search.
 
-import { byTestId } from "../lectern.mjs";
+import { byTestId, settled } from "../lectern.mjs";
 import { BUSY, makeBusy, NOW } from "./fixed.mjs";
-import { settled, shows, skeleton, wrong } from "./waits.mjs";
+import { shows, skeleton, wrong } from "./waits.mjs";
 
 const HOME = /\/api\/home$/;
 

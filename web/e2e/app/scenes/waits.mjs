@@ -6,9 +6,6 @@ export const shows = (selector) => (page) => page.locator(selector).first().wait
 export const skeleton = shows(`${byTestId("skeleton")}, .replay .bg-sunken`);
 export const wrong = (page) => page.locator(byTestId("error")).waitFor({ timeout: 60_000 });
 
-/** Everything has come. */
-export const settled = (page) => page.waitForFunction(() => !document.querySelector('[data-testid="skeleton"]') && document.querySelector("h1, h2"));
-
 export const picture = (page) => page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
 
 /** A replay that can be watched, with something beside it. */
