@@ -47,6 +47,12 @@ pub struct Draft {
     pub saved_at: Option<DateTime<Utc>>,
 }
 
+impl Draft {
+    fn at(self, version: u32) -> Result<Draft, Refusal> {
+        if self.version == version { Ok(self) } else { Err(Refusal::DraftChanged { version: self.version }) }
+    }
+}
+
 impl Changes {
     fn is_empty(&self) -> bool {
         self.corrections.is_empty() && self.chapters.is_none()
@@ -114,7 +120,8 @@ pub async fn find(connection: &mut PgConnection, session: SessionId) -> Result<D
     }))
 }
 
-/// Puts `changes` in the place of what the draft held. Returns its new version; refused when it is not at `version`.
+/// Puts `changes` in the place of what the draft held. Returns its new version; refused when it is not at `version`. The
+/// same save once more, because its answer was lost, is done already.
 pub async fn save(
     connection: &mut PgConnection,
     session: SessionId,
@@ -123,7 +130,11 @@ pub async fn save(
     changes: &Changes,
 ) -> Result<u32, Error> {
     changes.check()?;
-    let draft = lock(&mut *connection, session, version).await?;
+    let draft = lock(&mut *connection, session).await?;
+    if draft.version.checked_sub(1) == Some(version) && draft.changes == *changes {
+        return Ok(draft.version);
+    }
+    let draft = draft.at(version)?;
     if draft.changes.is_empty() && !changes.is_empty() {
         check_limit(&mut *connection).await?;
     }
@@ -138,7 +149,7 @@ pub async fn apply(
     session: SessionId,
     version: u32,
 ) -> Result<Vec<Event>, Error> {
-    let Draft { changes, .. } = lock(&mut *connection, session, version).await?;
+    let Draft { changes, .. } = lock(&mut *connection, session).await?.at(version)?;
     let chapters = match changes.chapters {
         Some(chapters) => changed_chapters(&mut *connection, session, chapters).await?,
         None => None,
@@ -177,12 +188,11 @@ async fn changed_chapters(
 }
 
 /// The draft at `version`, which nobody else changes until the transaction ends.
-async fn lock(connection: &mut PgConnection, session: SessionId, version: u32) -> Result<Draft, Error> {
+async fn lock(connection: &mut PgConnection, session: SessionId) -> Result<Draft, sqlx::Error> {
     sqlx::query!("select version from caption_drafts where session_id = $1 for update", session.0)
         .fetch_optional(&mut *connection)
         .await?;
-    let draft = find(connection, session).await?;
-    if draft.version == version { Ok(draft) } else { Err(Refusal::DraftChanged { version: draft.version }.into()) }
+    find(connection, session).await
 }
 
 async fn write(
