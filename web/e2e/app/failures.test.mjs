@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { play } from "../checks.mjs";
-import { byTestId, demo, FIXTURES, goTo, launch, ORIGIN, visitor } from "./lectern.mjs";
+import { byTestId, demo, FIXTURES, goTo, isOurs, launch, ORIGIN, visitor } from "./lectern.mjs";
 
 const PASSES_MS = 60_000;
 const refusal = (status, code, message) => ({
@@ -42,6 +42,7 @@ describe("failures", { timeout: 600_000 }, () => {
   };
   const stay = async () => {
     assert.equal(await page().evaluate(() => window.sameVisit), true, "the page was not reloaded");
+    assert.deepEqual(here.troubles.filter(isOurs), []);
     await here.close();
   };
 

@@ -171,6 +171,9 @@ export async function visitor(browser, subject, { theme = "light", locale = null
   return { page, context, troubles, close: () => context.close() };
 }
 
+/** Troubles that no answer of a server excuses. */
+export const isOurs = (trouble) => trouble.startsWith("page: ") || trouble.startsWith("content policy: ");
+
 /** Goes to an address and waits until the screen shows what it has. */
 export async function goTo(page, address) {
   await page.goto(address);
