@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "vitest";
+import { test, vi } from "vitest";
 
 import { withChange, withChanges, type Change } from "@/mine/outbox";
 
@@ -35,4 +35,16 @@ test("a change that was refused gives way to the next", () => {
   const refused: Change = { kind: "change", userId: "u", sessionId: "s", id: "a", text: "too long", refused: "The note is too long." };
   const next: Change = { kind: "change", userId: "u", sessionId: "s", id: "a", text: "short" };
   assert.deepEqual(withChange([refused], next, null), [next]);
+});
+
+test("what two tabs write down waits in both", async () => {
+  const storage = new Map<string, string>();
+  vi.stubGlobal("localStorage", { getItem: (key: string) => storage.get(key) ?? null, setItem: (key: string, value: string) => storage.set(key, value) });
+  const tab = async () => (vi.resetModules(), import("@/mine/outbox"));
+  const [one, other] = [await tab(), await tab()];
+  one.enqueue(create("a", "in one"));
+  other.enqueue(create("b", "in the other"));
+  one.enqueue({ kind: "change", userId: "u", sessionId: "s", id: "b", text: "in the other, better" });
+  assert.deepEqual((await tab()).waiting.value.map((change) => change.kind === "create" && change.text), ["in one", "in the other, better"]);
+  vi.unstubAllGlobals();
 });

@@ -1,4 +1,5 @@
-// Changes of private notes that have not arrived yet. They wait in the browser, in order, and survive a reload.
+// Changes of private notes that have not arrived yet. They wait in the browser, in order, and survive a reload. All tabs
+// share them: each change begins with what is kept, and one tab at a time sends.
 
 import { createPrivateNote } from "@/api/calls";
 import { ApiError } from "@/api/errors";
@@ -34,51 +35,67 @@ function kept(): Change[] {
   }
 }
 
-function keep(changes: readonly Change[]): void {
+/** What waits to be sent. */
+export const waiting = new Signal<readonly Change[]>(kept());
+
+/** Where a browser keeps nothing, they are sent from memory while the page is open. */
+let isKept = true;
+let sending: Change | null = null;
+
+/** Another tab has changed what is kept. */
+export const listen = () => {
+  const changed = ({ key }: StorageEvent) => key === KEY && waiting.emit(kept());
+  addEventListener("storage", changed);
+  return () => removeEventListener("storage", changed);
+};
+
+function change(next: (changes: readonly Change[]) => Change[]): void {
+  const changes = next(isKept ? kept() : waiting.value);
   try {
     localStorage.setItem(KEY, JSON.stringify(changes));
   } catch {
-    // They are sent from memory while the page is open.
+    isKept = false;
   }
+  waiting.emit(changes);
 }
 
-/** What waits to be sent. */
-export const waiting = new Signal<readonly Change[]>(kept());
-waiting.on(keep);
-
-let sending: Change | null = null;
-
-export function enqueue(change: Change): void {
-  waiting.emit(withChange(waiting.value, change, sending));
+export function enqueue(wish: Change): void {
+  change((changes) => withChange(changes, wish, sending));
 }
+
+const isSame = (one: Change, other: Change | null) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A note that never left is changed where it waits. `away`: what is on its way and cannot be changed any more. */
 export function withChange(changes: readonly Change[], change: Change, away: Change | null): Change[] {
-  const unsent = changes.find((known) => known.kind === "create" && known.id === change.id && known !== away);
+  const unsent = changes.find((known) => known.kind === "create" && known.id === change.id && !isSame(known, away));
   if (unsent?.kind === "create" && change.kind === "change") return changes.map((known) => (known === unsent ? { ...unsent, text: change.text, refused: undefined } : known));
   if (unsent && change.kind === "delete") return changes.filter((known) => known.id !== change.id);
   // Of what was refused, a newer wish takes the place.
   return [...changes.filter((known) => known.id !== change.id || known.refused === undefined), change];
 }
 
-/** Sends what a person's notes wait for, oldest first, until it is all there or nothing answers. Answers with whether something arrived. */
-export async function flush(userId: string): Promise<boolean> {
-  if (sending) return false;
-  let arrived = false;
+/** Sends what a person's notes wait for, oldest first, until it is all there or nothing answers. A change waits no more once `arrived` has shown it. */
+export async function flush(userId: string, arrived: (sessionId: string) => Promise<unknown>): Promise<void> {
+  if (sending) return;
+  const locks = (navigator as Partial<Navigator>).locks; // only where the page has come safely
+  if (!locks) return sendAll(userId, arrived);
+  await locks.request(KEY, { ifAvailable: true }, (lock) => (lock ? sendAll(userId, arrived) : undefined));
+}
+
+async function sendAll(userId: string, arrived: (sessionId: string) => Promise<unknown>): Promise<void> {
   try {
     for (let next = nextToSend(userId); next; next = nextToSend(userId)) {
-      const change = next;
-      sending = change;
-      const refused = await send(change);
-      arrived ||= refused === null;
-      waiting.emit(waiting.value.flatMap((known) => (known !== change ? [known] : refused === null ? [] : [{ ...change, refused }])));
+      const sent = next;
+      sending = sent;
+      const refused = await send(sent);
+      if (refused === null) await arrived(sent.sessionId);
+      change((changes) => changes.flatMap((known) => (!isSame(known, sent) ? [known] : refused === null ? [] : [{ ...sent, refused }])));
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   } finally {
     sending = null;
   }
-  return arrived;
 }
 
 const nextToSend = (userId: string) => waiting.value.find((change) => change.userId === userId && change.refused === undefined);
