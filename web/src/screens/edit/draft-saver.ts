@@ -62,7 +62,7 @@ export class DraftSaver {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.hold();
-    await this.sending;
+    while (this.sending) await this.sending;
     if (this.changes !== null && this.state.value.is !== "conflict") await this.send();
   }
 
