@@ -111,7 +111,10 @@ export class DraftSaver {
       this.version = await this.places.send(this.version, changes);
       if (this.changes === changes) this.changes = null;
       this.sending = null;
-      if (this.changes !== null) return void this.state.emit({ is: "waiting" });
+      if (this.changes !== null) {
+        this.hold();
+        return void this.state.emit({ is: "waiting" });
+      }
       this.places.keep(null);
       this.state.emit({ is: "saved", at: this.places.now() });
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/generated";
 import { DocumentError, list, number, object, optional, text } from "@/replay/decode";
+import { sameChanges } from "./draft-changes";
 
 export interface KeptDraft {
   /** Of the draft that it was made from. */
@@ -34,7 +35,15 @@ export function keepDraft(sessionId: string, draft: KeptDraft | null): void {
   }
 }
 
-export function keptDraft(sessionId: string): KeptDraft | null {
+/** What the server does not have. What has reached it after all, though nobody was here to hear so, is kept no longer. */
+export function unsentDraft(sessionId: string, server: DraftChanges): KeptDraft | null {
+  const draft = keptDraft(sessionId);
+  if (!draft || !sameChanges(draft.changes, server)) return draft;
+  keepDraft(sessionId, null);
+  return null;
+}
+
+function keptDraft(sessionId: string): KeptDraft | null {
   const value = storage()?.getItem(keyOf(sessionId)) ?? null;
   if (value === null) return null;
   try {

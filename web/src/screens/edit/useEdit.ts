@@ -5,13 +5,13 @@ import type { Draft, DraftChanges } from "@/api/generated";
 import type { Cue } from "@/replay/documents";
 import { DraftSaver } from "./draft-saver";
 import { Edit } from "./edit";
-import { keepDraft, keptDraft } from "./kept-draft";
+import { keepDraft, unsentDraft } from "./kept-draft";
 import { savedTime } from "./saved-time";
 
 /** What is edited, and what keeps it. Begins with what could not be sent the last time. */
 export function useEdit(sessionId: string, cues: readonly Cue[], draft: Draft): { edit: Edit; saver: DraftSaver } {
   const [made] = useState(() => {
-    const kept = keptDraft(sessionId);
+    const kept = unsentDraft(sessionId, draft);
     const places = {
       send: async (version: number, changes: DraftChanges) => (await saveDraft(sessionId, version, changes)).version,
       keep: (value: Parameters<typeof keepDraft>[1]) => keepDraft(sessionId, value),
