@@ -5,6 +5,7 @@ import { keepDraft, unsentDraft } from "./kept-draft";
 
 const draft = (text: string, end = 1): DraftChanges => ({ corrections: [{ replaced: [{ start: 0, end, text: "a" }], with: [{ start: 0, end, text }] }], chapters: null });
 const EMPTY: DraftChanges = { corrections: [], chapters: null };
+const ADAS = { userId: "ada", sessionId: "class" };
 
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -18,14 +19,21 @@ afterEach(() => void vi.unstubAllGlobals());
 
 describe("a draft on this device", () => {
   it("waits for the next visit", () => {
-    keepDraft("class", { version: 3, changes: draft("b") });
-    expect(unsentDraft("class", EMPTY)).toEqual({ version: 3, changes: draft("b") });
-    expect(unsentDraft("class", draft("c"))).toEqual({ version: 3, changes: draft("b") });
+    keepDraft(ADAS, { version: 3, changes: draft("b") });
+    expect(unsentDraft(ADAS, EMPTY)).toEqual({ version: 3, changes: draft("b") });
+    expect(unsentDraft(ADAS, draft("c"))).toEqual({ version: 3, changes: draft("b") });
   });
 
   it("that the server got while the page was left is kept no longer", () => {
-    keepDraft("class", { version: 3, changes: draft("b", 0.3) });
-    expect(unsentDraft("class", { corrections: draft("b", 0.1 + 0.2).corrections })).toBeNull();
-    expect(unsentDraft("class", EMPTY)).toBeNull();
+    keepDraft(ADAS, { version: 3, changes: draft("b", 0.3) });
+    expect(unsentDraft(ADAS, { corrections: draft("b", 0.1 + 0.2).corrections })).toBeNull();
+    expect(unsentDraft(ADAS, EMPTY)).toBeNull();
+  });
+
+  it("is met by nobody else", () => {
+    keepDraft(ADAS, { version: 3, changes: draft("b") });
+    expect(unsentDraft({ ...ADAS, userId: "ben" }, EMPTY)).toBeNull();
+    expect(unsentDraft({ ...ADAS, sessionId: "other" }, EMPTY)).toBeNull();
+    expect(unsentDraft(ADAS, EMPTY)).not.toBeNull();
   });
 });
