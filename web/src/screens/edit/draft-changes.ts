@@ -3,7 +3,7 @@
 import type { Correction, CueText, DraftChanges } from "@/api/generated";
 
 /** Documents are exact to a millisecond. */
-const milliseconds = (seconds: number) => Math.round(seconds * 1000);
+export const milliseconds = (seconds: number) => Math.round(seconds * 1000);
 
 const cueWords = ({ start, end, text }: CueText) => [milliseconds(start), milliseconds(end), text];
 

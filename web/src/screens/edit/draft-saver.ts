@@ -42,15 +42,6 @@ export class DraftSaver {
     this.state = new Signal<SaveState>({ is: "saved", at: savedAt });
   }
 
-  get isSaved(): boolean {
-    return this.changes === null && this.sending === null;
-  }
-
-  /** Of the draft that the server has, as far as this page knows. */
-  get known(): number {
-    return this.version;
-  }
-
   change(changes: DraftChanges): void {
     this.changes = changes;
     if (this.state.value.is === "conflict") return this.hold();
@@ -64,6 +55,20 @@ export class DraftSaver {
     this.hold();
     while (this.sending) await this.sending;
     if (this.changes !== null && this.state.value.is !== "conflict") await this.send();
+  }
+
+  /** Sends until nothing waits any longer. Answers whether the server has it all. */
+  async settle(): Promise<boolean> {
+    do await this.flush();
+    while (this.sending !== null || this.state.value.is === "waiting");
+    return this.state.value.is === "saved";
+  }
+
+  /** While `work` does something else with the draft that the server has, nothing is sent. */
+  alone(work: (version: number) => Promise<void>): Promise<void> {
+    const working = work(this.version).finally(() => (this.sending = null));
+    this.sending = working.catch(() => undefined);
+    return working;
   }
 
   /** On this device alone. */
