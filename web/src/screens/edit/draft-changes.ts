@@ -15,6 +15,12 @@ const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b
 
 export const sameCorrections = (a: readonly Correction[], b: readonly Correction[]) => equal(a.map(correctionWords), b.map(correctionWords));
 
+/** Those that `others` do not have. */
+export function without(corrections: readonly Correction[], others: readonly Correction[]): Correction[] {
+  const known = new Set(others.map((other) => JSON.stringify(correctionWords(other))));
+  return corrections.filter((correction) => !known.has(JSON.stringify(correctionWords(correction))));
+}
+
 export const sameChapters = (a: DraftChanges["chapters"], b: DraftChanges["chapters"]) => equal(chapterWords(a), chapterWords(b));
 
 export const sameChanges = (a: DraftChanges, b: DraftChanges) => sameCorrections(a.corrections, b.corrections) && sameChapters(a.chapters, b.chapters);

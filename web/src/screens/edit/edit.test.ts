@@ -54,6 +54,16 @@ describe("an editor", () => {
     expect([texts(edit)[1], edit.state.value.left]).toEqual(["They carry it away.", []]);
   });
 
+  it("does not apply again what fitted nowhere", () => {
+    const strange = { replaced: [{ start: 2, end: 4, text: "They bury it." }], with: [] };
+    const { edit } = begin({ corrections: [strange], chapters: null });
+    edit.type(0, "Rivers carry silt.");
+    expect(edit.changes.corrections).toHaveLength(2);
+    edit.applied(edit.changes);
+    expect(edit.state.value.left).toEqual([]);
+    expect(edit.changes).toEqual(EMPTY);
+  });
+
   it("keeps chapters that were changed after the others were sent", () => {
     const { edit } = begin();
     edit.setChapters([{ start: 0, title: "Rivers" }]);
