@@ -118,10 +118,45 @@ describe("a draft", () => {
   it("that was applied is what further edits are about", () => {
     const groups = fromCues(CUES);
     const edited = retext(retext(groups, rowsOf(groups)[0]!, "Rivers carry silt."), rowsOf(groups)[1]!, "");
-    const settled = applied(edited);
+    const settled = applied(edited, edited);
     expect(correctionsOf(settled)).toEqual([]);
     expect(shown(settled).map(([, , text]) => text)).toEqual(["Rivers carry silt.", "Then they rest."]);
     const again = retext(settled, rowsOf(settled)[0]!, "Rivers carry mud.");
     expect(correctionsOf(again)[0]?.replaced[0]?.text).toBe("Rivers carry silt.");
+  });
+
+  describe("while somebody went on", () => {
+    const type = (groups: Groups, row: number, text: string) => retext(groups, rowsOf(groups)[row]!, text);
+    const told = (groups: Groups) => correctionsOf(groups).map(({ replaced, with: texts }) => [replaced, texts].map((cues) => cues.map(({ text }) => text)));
+
+    it("leaves later words about the same caption, and about others", () => {
+      const sent = type(fromCues(CUES), 0, "Rivers carry silt.");
+      const later = type(type(sent, 0, "Rivers carry silt and mud."), 2, "Then they sleep.");
+      expect(told(applied(later, sent))).toEqual([
+        [["Rivers carry silt."], ["Rivers carry silt and mud."]],
+        [["Then they rest."], ["Then they sleep."]],
+      ]);
+    });
+
+    it("is undone where its words were taken back", () => {
+      const sent = type(fromCues(CUES), 0, "Rivers carry silt.");
+      expect(told(applied(revert(sent, rowsOf(sent)[0]!), sent))).toEqual([[["Rivers carry silt."], ["Rivers carry sand."]]]);
+    });
+
+    it("is what captions consist of that were split or merged since then", () => {
+      const sent = type(fromCues(CUES), 0, "Rivers carry silt.");
+      expect(told(applied(merge(sent, rowsOf(sent), 0)!.groups, sent))).toEqual([[["Rivers carry silt.", "They carry\nit far."], ["Rivers carry silt. They carry it far."]]]);
+      expect(told(applied(split(sent, rowsOf(sent), 0, 6)!.groups, sent))).toEqual([[["Rivers carry silt."], ["Rivers", "carry silt."]]]);
+    });
+
+    it("leaves words in the place of removed captions with a neighbour", () => {
+      for (const row of [0, 1]) {
+        const sent = type(fromCues(CUES), row, "");
+        const after = applied(type(sent, row, "Mud."), sent);
+        expect(shown(after)[row]).toEqual([row * 2, row * 2 + 2, "Mud."]);
+        expect(after.every(({ origins }) => origins.length > 0)).toBe(true);
+        expect(told(after)).toHaveLength(1);
+      }
+    });
   });
 });

@@ -2,6 +2,7 @@
 // touched is one cue and the same caption.
 
 import type { Correction, CueText } from "@/api/generated";
+import { milliseconds, sameCorrections } from "./draft-changes";
 
 /** A cue as it stands in the replay. */
 export interface Origin extends CueText {
@@ -114,22 +115,67 @@ export function place(cues: readonly Origin[], corrections: readonly Correction[
   return { groups, left };
 }
 
-const milliseconds = (seconds: number) => Math.round(seconds * 1000);
-
 function corrected(origins: readonly Origin[], correction: Correction): Group {
   const [first, last] = [origins[0] as Origin, origins.at(-1) as Origin];
   const texts = correction.with.length > 0 ? correction.with : [{ start: first.start, end: last.end, text: "" }];
   return { origins, captions: texts.map((text, nth) => ({ ...plain(text), key: keyOf(first.start, nth) })), reviewed: true };
 }
 
-/** The captions as the replay will have them once these edits are applied. */
-export function applied(groups: Groups): Groups {
+/** The captions once `sent` is applied: what was edited since then is about captions as the replay will have them. */
+export const applied = (groups: Groups, sent: Groups): Groups => housed(aligned(groups, sent).flatMap(([now, then]) => since(now, then)));
+
+function since(now: Groups, then: Groups): Groups {
+  if (sameCorrections(correctionsOf(now), correctionsOf(then))) return settled(now);
+  if (!then.some(isTouched)) return now;
+  return [joined(settled(then), now)];
+}
+
+/** As the replay will have them. */
+function settled(groups: Groups): Groups {
   return groups.flatMap((group) => {
     if (!isTouched(group)) return [group];
     const shown = group.captions.filter(({ text }) => text.trim() !== "");
     return shown.map((caption): Group => ({ origins: [{ ...plain(caption), reviewed: true }], captions: [caption], reviewed: true }));
   });
 }
+
+/** Both in the smallest parts that are about the same cues. */
+function aligned(groups: Groups, others: Groups): [Groups, Groups][] {
+  const counts = new Map(ends(others).map((end, index) => [end, index + 1]));
+  const parts: [Groups, Groups][] = [];
+  let [from, otherFrom] = [0, 0];
+  ends(groups).forEach((end, index) => {
+    const otherTo = counts.get(end);
+    if (otherTo === undefined) return;
+    parts.push([groups.slice(from, index + 1), others.slice(otherFrom, otherTo)]);
+    [from, otherFrom] = [index + 1, otherTo];
+  });
+  return parts;
+}
+
+/** How many cues there are up to the end of each group. */
+function ends(groups: Groups): number[] {
+  let count = 0;
+  return groups.map(({ origins }) => (count += origins.length));
+}
+
+/** Captions whose cues were removed go to their neighbours. */
+function housed(groups: Groups): Groups {
+  const all: Group[] = [];
+  for (const group of groups) {
+    const last = all.at(-1);
+    if (!last || (last.origins.length > 0 && group.origins.length > 0)) all.push(group);
+    else all.splice(-1, 1, joined([last, group], [last, group]));
+  }
+  return all.filter(({ origins }) => origins.length > 0);
+}
+
+/** The captions of `now` in the place of what `then` replaces. */
+const joined = (then: Groups, now: Groups): Group => ({
+  origins: then.flatMap(({ origins }) => origins),
+  captions: now.flatMap(({ captions }) => captions),
+  reviewed: now.every(({ reviewed }) => reviewed),
+});
 
 const put = (groups: Groups, at: number, count: number, ...group: Group[]): Groups => [...groups.slice(0, at), ...group, ...groups.slice(at + count)];
 

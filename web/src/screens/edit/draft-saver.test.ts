@@ -6,7 +6,7 @@ import { DraftSaver, type Places } from "./draft-saver";
 
 const draft = (text: string): DraftChanges => ({ corrections: [{ replaced: [{ start: 0, end: 1, text: "a" }], with: [{ start: 0, end: 1, text }] }], chapters: null });
 
-function saver(send: Places["send"]) {
+function saver(send: Places["send"], version = 3) {
   const kept: unknown[] = [];
   const sent: [number, DraftChanges][] = [];
   const made = new DraftSaver({
@@ -16,7 +16,7 @@ function saver(send: Places["send"]) {
     },
     keep: (value) => void kept.push(value),
     now: () => 5_000,
-  }, 3, null);
+  }, version, null);
   return { made, kept, sent };
 }
 
@@ -52,6 +52,25 @@ describe("a draft", () => {
     taken(4);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent).toEqual([[3, draft("b")], [4, draft("bc")]]);
+  });
+
+  it("that takes long to save is no conflict with itself", async () => {
+    const taken: (() => void)[] = [];
+    const { made, sent } = saver((version) => new Promise((resolve) => taken.push(() => resolve(version + 1))), 0);
+    for (const text of ["b", "bc", "bcd"]) {
+      made.change(draft(text));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    taken[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    made.change(draft("bcde"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    taken[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    taken[2]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toEqual([[0, draft("b")], [1, draft("bcd")], [2, draft("bcde")]]);
+    expect(made.state.value.is).toBe("saved");
   });
 
   it("stays on this device while the server cannot be reached, and is sent as soon as it can", async () => {

@@ -42,15 +42,6 @@ export class DraftSaver {
     this.state = new Signal<SaveState>({ is: "saved", at: savedAt });
   }
 
-  get isSaved(): boolean {
-    return this.changes === null && this.sending === null;
-  }
-
-  /** Of the draft that the server has, as far as this page knows. */
-  get known(): number {
-    return this.version;
-  }
-
   change(changes: DraftChanges): void {
     this.changes = changes;
     if (this.state.value.is === "conflict") return this.hold();
@@ -62,8 +53,22 @@ export class DraftSaver {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     this.hold();
-    await this.sending;
+    while (this.sending) await this.sending;
     if (this.changes !== null && this.state.value.is !== "conflict") await this.send();
+  }
+
+  /** Sends until nothing waits any longer. Answers whether the server has it all. */
+  async settle(): Promise<boolean> {
+    do await this.flush();
+    while (this.sending !== null || this.state.value.is === "waiting");
+    return this.state.value.is === "saved";
+  }
+
+  /** While `work` does something else with the draft that the server has, nothing is sent. */
+  alone(work: (version: number) => Promise<void>): Promise<void> {
+    const working = work(this.version).finally(() => (this.sending = null));
+    this.sending = working.catch(() => undefined);
+    return working;
   }
 
   /** On this device alone. */
@@ -111,7 +116,10 @@ export class DraftSaver {
       this.version = await this.places.send(this.version, changes);
       if (this.changes === changes) this.changes = null;
       this.sending = null;
-      if (this.changes !== null) return void this.state.emit({ is: "waiting" });
+      if (this.changes !== null) {
+        this.hold();
+        return void this.state.emit({ is: "waiting" });
+      }
       this.places.keep(null);
       this.state.emit({ is: "saved", at: this.places.now() });
     } catch (error) {

@@ -36,7 +36,7 @@ describe("an editor", () => {
   it("goes on with what was applied, before the replay shows it and after", () => {
     const { edit } = begin();
     edit.type(0, "Rivers carry silt.");
-    edit.applied();
+    edit.applied(edit.changes);
     expect(edit.changes).toEqual(EMPTY);
     edit.type(1, "They carry it away.");
     edit.remade([cue(0, "Rivers carry silt.", true), ...CUES.slice(1)]);
@@ -52,6 +52,27 @@ describe("an editor", () => {
     expect(edit.changes.corrections).toEqual([left]);
     expect(edit.correct([{ start: 2, end: 4, text: "They bury it far." }], left!)).toBe(true);
     expect([texts(edit)[1], edit.state.value.left]).toEqual(["They carry it away.", []]);
+  });
+
+  it("does not apply again what fitted nowhere", () => {
+    const strange = { replaced: [{ start: 2, end: 4, text: "They bury it." }], with: [] };
+    const { edit } = begin({ corrections: [strange], chapters: null });
+    edit.type(0, "Rivers carry silt.");
+    expect(edit.changes.corrections).toHaveLength(2);
+    edit.applied(edit.changes);
+    expect(edit.state.value.left).toEqual([]);
+    expect(edit.changes).toEqual(EMPTY);
+  });
+
+  it("keeps chapters that were changed after the others were sent", () => {
+    const { edit } = begin();
+    edit.setChapters([{ start: 0, title: "Rivers" }]);
+    const sent = edit.changes;
+    edit.setChapters([{ start: 0, title: "Rivers and sand" }]);
+    edit.applied(sent);
+    expect(edit.changes.chapters).toEqual([{ start: 0, title: "Rivers and sand" }]);
+    edit.applied(edit.changes);
+    expect(edit.changes.chapters).toBeNull();
   });
 
   it("takes another draft in the place of its own", () => {

@@ -5,6 +5,7 @@ import type { ChapterStart, Correction, CueText, DraftChanges } from "@/api/gene
 import { Signal } from "@/player/signal";
 import * as captions from "./captions";
 import type { Edge, Groups, Origin, Outcome, Row } from "./captions";
+import { sameChapters, without } from "./draft-changes";
 
 export interface EditState {
   groups: Groups;
@@ -42,11 +43,17 @@ export class Edit {
     this.set(this.placed(changes));
   }
 
-  /** The draft became part of the class; the replay will show it. */
-  applied(): void {
-    const groups = captions.applied(this.state.value.groups);
+  /** `sent` became part of the class; the replay will show it, but for what fitted nowhere. What was changed since then stays. */
+  applied(sent: DraftChanges): void {
+    const { groups: now, left, chapters } = this.state.value;
+    const groups = captions.applied(now, captions.place(this.cues, sent.corrections).groups);
     this.cues = groups.flatMap((group) => group.origins);
-    this.set({ groups, rows: captions.rowsOf(groups), chapters: null });
+    this.set({
+      groups,
+      rows: captions.rowsOf(groups),
+      left: without(left, sent.corrections),
+      chapters: sameChapters(this.changes.chapters, sent.chapters) ? null : chapters,
+    });
   }
 
   /** The replay has been made again. */

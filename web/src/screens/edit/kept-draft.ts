@@ -2,6 +2,7 @@
 
 import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/generated";
 import { DocumentError, list, number, object, optional, text } from "@/replay/decode";
+import { sameChanges } from "./draft-changes";
 
 export interface KeptDraft {
   /** Of the draft that it was made from. */
@@ -14,7 +15,13 @@ const correction = object<Correction>({ replaced: list(cue), with: list(cue) });
 const chapter = object<ChapterStart>({ start: number, title: text });
 const kept = object<KeptDraft>({ version: number, changes: object<DraftChanges>({ corrections: list(correction), chapters: optional(list(chapter)) }) });
 
-const keyOf = (sessionId: string) => `lectern.draft.${sessionId}`;
+/** Whose draft of which class: one machine may serve many people. */
+export interface Whose {
+  userId: string;
+  sessionId: string;
+}
+
+const keyOf = ({ userId, sessionId }: Whose) => `lectern.draft.${userId}.${sessionId}`;
 
 /** Browsers may forbid pages to keep anything; drafts are on the server alone then. */
 function storage(): Storage | null {
@@ -25,17 +32,25 @@ function storage(): Storage | null {
   }
 }
 
-export function keepDraft(sessionId: string, draft: KeptDraft | null): void {
+export function keepDraft(whose: Whose, draft: KeptDraft | null): void {
   try {
-    if (draft) storage()?.setItem(keyOf(sessionId), JSON.stringify(draft));
-    else storage()?.removeItem(keyOf(sessionId));
+    if (draft) storage()?.setItem(keyOf(whose), JSON.stringify(draft));
+    else storage()?.removeItem(keyOf(whose));
   } catch {
     // The quota is spent; the page still holds it, and says that it is not saved.
   }
 }
 
-export function keptDraft(sessionId: string): KeptDraft | null {
-  const value = storage()?.getItem(keyOf(sessionId)) ?? null;
+/** What the server does not have. What has reached it after all, though nobody was here to hear so, is kept no longer. */
+export function unsentDraft(whose: Whose, server: DraftChanges): KeptDraft | null {
+  const draft = keptDraft(whose);
+  if (!draft || !sameChanges(draft.changes, server)) return draft;
+  keepDraft(whose, null);
+  return null;
+}
+
+function keptDraft(whose: Whose): KeptDraft | null {
+  const value = storage()?.getItem(keyOf(whose)) ?? null;
   if (value === null) return null;
   try {
     return kept(JSON.parse(value), "draft");

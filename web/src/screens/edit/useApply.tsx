@@ -12,6 +12,7 @@ import { ErrorState } from "@/components/ErrorState";
 import { StateWord } from "@/components/StateWord";
 import { toast } from "@/components/toasts";
 import { timeLeft } from "@/replay/words";
+import { applyEdits } from "./apply";
 import type { DraftSaver } from "./draft-saver";
 import type { Edit } from "./edit";
 
@@ -40,20 +41,17 @@ export function useApply({ api, edit, saver, awaited, onAwaited }: Options): App
   const before = useRef<string | null>(null);
 
   const apply = useMutation({
-    mutationFn: async () => {
-      await saver.flush();
-      if (!saver.isSaved) return false;
-      before.current = api.revision ?? null;
-      await applyDraft(sessionId, saver.known);
-      return true;
-    },
+    mutationFn: () =>
+      applyEdits(edit, saver, {
+        apply: async (version) => {
+          before.current = api.revision ?? null;
+          await applyDraft(sessionId, version);
+          onAwaited(true);
+        },
+        version: async () => (await answer(readDraft({ path: { id: sessionId } }))).version,
+      }),
     onSuccess: async (done) => {
-      if (!done) return;
-      edit.applied();
-      onAwaited(true);
-      const draft = await answer(readDraft({ path: { id: sessionId } }));
-      saver.restart(draft.version, null);
-      await client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
+      if (done) await client.invalidateQueries({ queryKey: replayQuery(sessionId).queryKey });
     },
   });
 

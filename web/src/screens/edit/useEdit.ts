@@ -1,20 +1,24 @@
 import { useEffect, useState } from "react";
+import { useSuspenseQuery } from "@tanstack/react-query";
 
 import { saveDraft } from "@/api/calls";
 import type { Draft, DraftChanges } from "@/api/generated";
+import { meQuery } from "@/api/queries";
 import type { Cue } from "@/replay/documents";
 import { DraftSaver } from "./draft-saver";
 import { Edit } from "./edit";
-import { keepDraft, keptDraft } from "./kept-draft";
+import { keepDraft, unsentDraft } from "./kept-draft";
 import { savedTime } from "./saved-time";
 
 /** What is edited, and what keeps it. Begins with what could not be sent the last time. */
 export function useEdit(sessionId: string, cues: readonly Cue[], draft: Draft): { edit: Edit; saver: DraftSaver } {
+  const { userId } = useSuspenseQuery(meQuery).data;
   const [made] = useState(() => {
-    const kept = keptDraft(sessionId);
+    const whose = { userId, sessionId };
+    const kept = unsentDraft(whose, draft);
     const places = {
       send: async (version: number, changes: DraftChanges) => (await saveDraft(sessionId, version, changes)).version,
-      keep: (value: Parameters<typeof keepDraft>[1]) => keepDraft(sessionId, value),
+      keep: (value: Parameters<typeof keepDraft>[1]) => keepDraft(whose, value),
       now: () => Date.now(),
     };
     const saver = new DraftSaver(places, draft.version, savedTime(draft));
