@@ -116,9 +116,9 @@ async fn a_draft_is_for_staff_and_within_limits() {
     let session = assembled(&stage).await;
     let body = json!({ "corrections": [], "chapters": null });
     let by = |person: &Person, body: &Value| save(school, person, session, "\"0\"", body);
-    by(&school.student, &body).send().await.refused(403, "forbidden");
+    by(&school.student, &body).send().await.refused(404, "session_not_found");
     by(&school.guest, &body).send().await.refused(404, "session_not_found");
-    school.get(&school.student, path(session)).send().await.refused(403, "forbidden");
+    school.get(&school.student, path(session)).send().await.refused(404, "session_not_found");
     school.get(&stage.other.teacher, path(session)).send().await.refused(403, "not_a_member");
     stage.other.get(&stage.other.admin, path(session)).send().await.refused(404, "session_not_found");
 
@@ -164,7 +164,7 @@ async fn a_class_gets_another_title() {
         let call = school.call(Method::PATCH, format!("/api/sessions/{session}"));
         call.token(&issuer::token(&person.subject)).json(&json!({ "title": title })).send()
     };
-    rename(&school.student, "Heaps").await.refused(403, "forbidden");
+    rename(&school.student, "Heaps").await.refused(404, "session_not_found");
     assert_eq!(rename(&school.assistant, " Heaps ").await.ok(200)["title"], "Heaps");
     rename(&school.teacher, "  ").await.refused(422, "text_length");
     let replay = school.get(&school.teacher, format!("/api/replays/{session}")).send().await.ok(200);

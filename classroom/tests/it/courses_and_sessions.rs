@@ -57,7 +57,7 @@ async fn an_upload_makes_an_ended_session_whose_log_says_so() {
 async fn a_list_shows_what_its_reader_belongs_to_page_by_page() {
     let database = testing::database().await;
     let school = School::open(&database).await;
-    let student = UserId::generate();
+    let (assistant, student) = (UserId::generate(), UserId::generate());
     let mut made = Vec::new();
     for n in 0..5 {
         let mut tx = school.begin().await;
@@ -67,9 +67,10 @@ async fn a_list_shows_what_its_reader_belongs_to_page_by_page() {
         made.insert(0, upload.session.id);
     }
     let mut tx = school.begin().await;
-    users::create(&mut tx, &NewUser { id: student, email: None, display_name: "Student" }).await.unwrap();
-    let grant = Grant { role: Role::Student, scope: Scope::Session(made[2]) };
-    rights::grant(&mut tx, student, grant, None).await.unwrap();
+    for (id, role, display_name) in [(assistant, Role::Assistant, "Assistant"), (student, Role::Student, "Student")] {
+        users::create(&mut tx, &NewUser { id, email: None, display_name }).await.unwrap();
+        rights::grant(&mut tx, id, Grant { role, scope: Scope::Session(made[2]) }, None).await.unwrap();
+    }
 
     let all = Filter { course_id: Some(school.course), member: school.teacher };
     let mut seen = Vec::new();
@@ -81,9 +82,9 @@ async fn a_list_shows_what_its_reader_belongs_to_page_by_page() {
         seen.extend(page.iter().map(|session| session.id));
     }
     assert_eq!(seen, made);
-    let of_student = Filter { course_id: None, member: student };
-    let page = sessions::list(&mut tx, of_student, None, 10).await.unwrap();
-    assert_eq!(page.iter().map(|session| session.id).collect::<Vec<_>>(), [made[2]]);
+    let mut of = async |member| sessions::list(&mut tx, Filter { course_id: None, member }, None, 10).await.unwrap();
+    assert_eq!(of(assistant).await.iter().map(|session| session.id).collect::<Vec<_>>(), [made[2]]);
+    assert_eq!(of(student).await, [], "its replay is not published");
     let elsewhere = Filter { course_id: Some(classroom::ids::CourseId::generate()), member: school.teacher };
     assert_eq!(sessions::list(&mut tx, elsewhere, None, 10).await.unwrap(), []);
 }
