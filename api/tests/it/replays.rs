@@ -305,7 +305,11 @@ async fn a_course_that_is_a_draft_again_hides_what_was_published_in_it() {
     let course = format!("/api/courses/{}", school.course);
     school.patch(&school.teacher, course, &json!({ "status": "draft" })).send().await.ok(200);
     school.get(&school.student, path(session)).send().await.refused(404, "replay_not_found");
-    school.get(&school.student, format!("{}/captions.vtt", path(session))).send().await.refused(404, "replay_not_found");
+    school
+        .get(&school.student, format!("{}/captions.vtt", path(session)))
+        .send()
+        .await
+        .refused(404, "replay_not_found");
     school.get(&school.student, class).send().await.refused(404, "session_not_found");
     let sessions = school.get(&school.student, "/api/sessions").send().await.ok(200);
     assert_eq!(sessions["items"], json!([]));
