@@ -65,8 +65,11 @@ export async function fix(page, changes = []) {
     if (route.request().method() !== "GET") return route.continue();
     const response = await route.fetch().catch(() => null);
     if (!response) return route.abort().catch(() => undefined);
-    if (!response.headers()["content-type"]?.includes("json")) return route.fulfill({ response });
-    const body = withFixedDates(fixed(url.pathname, await response.json()));
+    if (!response.headers()["content-type"]?.includes("json")) return route.fulfill({ response }).catch(() => undefined);
+    // The page may be closed before its last answer is read.
+    const answer = await response.json().catch(() => null);
+    if (answer === null) return route.abort().catch(() => undefined);
+    const body = withFixedDates(fixed(url.pathname, answer));
     return route.fulfill({ response, json: change?.to ? change.to(body) : body }).catch(() => undefined);
   });
 }
