@@ -1,9 +1,11 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 
 import type { Plugin } from "vite";
+
+import { built } from "./built.ts";
 
 const compress = promisify(brotliCompress);
 
@@ -11,23 +13,9 @@ const compress = promisify(brotliCompress);
 const COMPRESSIBLE = new Set([".js", ".css", ".html", ".svg", ".json", ".txt"]);
 
 /** Puts `name.br` beside each file that becomes smaller by it. */
-export function brotli(): Plugin {
-  let folder = "";
-  return {
-    name: "lectern-brotli",
-    apply: "build",
-    configResolved: (config) => void (folder = path.resolve(config.root, config.build.outDir)),
-    closeBundle: {
-      order: "post",
-      sequential: true,
-      async handler() {
-        const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-        const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.has(path.extname(entry.name)));
-        await Promise.all(files.map((entry) => compressed(path.join(entry.parentPath, entry.name))));
-      },
-    },
-  };
-}
+export const brotli = (): Plugin => built("brotli", async (folder, files) => {
+  await Promise.all(files.filter((file) => COMPRESSIBLE.has(path.extname(file))).map((file) => compressed(path.join(folder, file))));
+});
 
 async function compressed(file: string): Promise<void> {
   const bytes = await readFile(file);

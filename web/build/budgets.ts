@@ -1,7 +1,9 @@
-import { readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import type { Plugin } from "vite";
+
+import { built } from "./built.ts";
 
 interface Budget {
   what: string;
@@ -22,25 +24,12 @@ const BUDGETS: Budget[] = [
 ];
 
 /** Ends the build with an error when it is larger than it may be. */
-export function budgets(): Plugin {
-  let folder = "";
-  return {
-    name: "lectern-budgets",
-    apply: "build",
-    configResolved: (config) => void (folder = path.resolve(config.root, config.build.outDir)),
-    closeBundle: {
-      order: "post",
-      sequential: true,
-      async handler() {
-        const entries = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-        const sizes = await Promise.all(entries.map(async (entry) => ({ name: entry.name, size: (await stat(path.join(entry.parentPath, entry.name))).size })));
-        const totals = BUDGETS.map(({ what, holds, bytesMax }) => ({ what, bytesMax, bytes: sizes.filter(({ name }) => holds(name)).reduce((sum, { size }) => sum + size, 0) }));
-        this.info(totals.map(({ what, bytes, bytesMax }) => `${what}: ${kilobytes(bytes)} of ${kilobytes(bytesMax)}`).join(", "));
-        const above = totals.filter(({ bytes, bytesMax }) => bytes > bytesMax);
-        if (above.length > 0) this.error(`above the budget: ${above.map(({ what }) => what).join(", ")}`);
-      },
-    },
-  };
-}
+export const budgets = (): Plugin => built("budgets", async function (folder, files) {
+  const sizes = await Promise.all(files.map(async (file) => ({ name: path.basename(file), size: (await stat(path.join(folder, file))).size })));
+  const totals = BUDGETS.map(({ what, holds, bytesMax }) => ({ what, bytesMax, bytes: sizes.filter(({ name }) => holds(name)).reduce((sum, { size }) => sum + size, 0) }));
+  this.info(totals.map(({ what, bytes, bytesMax }) => `${what}: ${kilobytes(bytes)} of ${kilobytes(bytesMax)}`).join(", "));
+  const above = totals.filter(({ bytes, bytesMax }) => bytes > bytesMax);
+  if (above.length > 0) this.error(`above the budget: ${above.map(({ what }) => what).join(", ")}`);
+});
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;

@@ -1,5 +1,7 @@
 // Light, dark, or as the system is.
 
+import { keep, kept } from "./browser-storage";
+
 const THEME_KEY = "lectern.theme";
 
 export type Theme = "system" | "light" | "dark";
@@ -7,12 +9,8 @@ export type Theme = "system" | "light" | "dark";
 const isTheme = (value: string | null): value is Theme => value === "system" || value === "light" || value === "dark";
 
 export function theme(): Theme {
-  try {
-    const kept = localStorage.getItem(THEME_KEY);
-    return isTheme(kept) ? kept : "system";
-  } catch {
-    return "system"; // browsers may forbid pages to keep anything
-  }
+  const chosen = kept(THEME_KEY);
+  return isTheme(chosen) ? chosen : "system";
 }
 
 export function applyTheme(): void {
@@ -22,11 +20,7 @@ export function applyTheme(): void {
 }
 
 export function chooseTheme(chosen: Theme): void {
-  try {
-    localStorage.setItem(THEME_KEY, chosen);
-  } catch {
-    // It holds until the page is left.
-  }
+  keep(THEME_KEY, chosen);
   document.documentElement.dataset["theme"] = chosen;
   if (chosen === "system") delete document.documentElement.dataset["theme"];
 }

@@ -2,6 +2,7 @@
 
 import { i18n, type Messages } from "@lingui/core";
 
+import { kept } from "@/browser-storage";
 import { messages as english } from "@/locales/en.po";
 
 export const PSEUDO = "ar-XB";
@@ -15,14 +16,6 @@ const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 export const isRightToLeft = (locale: string) => RIGHT_TO_LEFT.has(locale.split("-")[0] ?? "");
 
-function chosen(): string {
-  try {
-    return localStorage.getItem(LOCALE_KEY) ?? "en";
-  } catch {
-    return "en"; // browsers may forbid pages to keep anything
-  }
-}
-
 /** Numbers and dates as the reader's region writes them, in the language of the app. */
 export const formatLocale = () => navigator.languages.find((language) => language.startsWith("en")) ?? "en-GB";
 
@@ -30,7 +23,7 @@ export const formatLocale = () => navigator.languages.find((language) => languag
 export const textLocale = () => (i18n.locale === "en" ? "en-GB" : i18n.locale);
 
 export async function startI18n(): Promise<void> {
-  const locale = chosen();
+  const locale = kept(LOCALE_KEY) ?? "en";
   const catalog = CATALOGS[locale];
   if (catalog) i18n.loadAndActivate({ locale, messages: (await catalog()).messages });
   else i18n.loadAndActivate({ locale: "en", messages: english });

@@ -1,7 +1,8 @@
-// Changes of private notes that have not arrived yet. They wait in the browser, in order, and survive a reload. All tabs
-// share them: each change begins with what is kept, and one tab at a time sends.
+// Changes of private notes that have not arrived yet. They wait in the browser, in order, for all its tabs, and survive a
+// reload.
 
 import { createPrivateNote } from "@/api/calls";
+import { answer } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { deletePrivateNote, updatePrivateNote, type PrivateNote } from "@/api/generated";
 import { Signal } from "@/player/signal";
@@ -10,6 +11,8 @@ interface Waiting {
   /** Its writer: whoever else signs in here neither sends nor sees it. */
   userId: string;
   sessionId: string;
+  /** It was sent and may have arrived: it cannot be changed any more where it waits. */
+  tried?: true;
   /** The sentence with which the API refused it for good: it waits for its writer, not for the network. */
   refused?: string;
 }
@@ -21,97 +24,119 @@ export type Change = Waiting & Wish;
 
 export type ShownNote = PrivateNote & { isWaiting: boolean; refused: string | null };
 
-const KEY = "lectern.outbox";
+/** The note as it is now, null where there is none any more; or the sentence of a refusal. */
+type Outcome = { note: PrivateNote | null } | { refused: string };
+
+export const KEY = "lectern.outbox";
 
 const isChange = (value: unknown): value is Change =>
   typeof value === "object" && value !== null && "kind" in value && "userId" in value && "sessionId" in value && "id" in value && typeof value.id === "string";
 
-function kept(): Change[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(value) ? value.filter(isChange) : [];
-  } catch {
-    return []; // browsers may forbid pages to keep anything
+export const isToSend = (change: Change, userId: string) => change.userId === userId && change.refused === undefined;
+
+/** The list of a browser, as one of its tabs sees it. */
+export class Outbox {
+  /** What waits to be sent. */
+  readonly waiting = new Signal<readonly Change[]>([]);
+  /** Where nothing can be kept, changes are sent from memory while the page is open. */
+  private isKept = true;
+
+  constructor(
+    private readonly storage: () => Pick<Storage, "getItem" | "setItem">,
+    private readonly send: (change: Change) => Promise<Outcome>,
+  ) {
+    this.reread();
+  }
+
+  /** Takes over what other tabs made of the list. */
+  reread(): void {
+    this.waiting.emit(this.list());
+  }
+
+  enqueue(change: Change): void {
+    this.put(withChange(this.list(), change));
+  }
+
+  /**
+   * Sends what a person's notes wait for, oldest first, until it is all there or nothing answers; one tab does so at a
+   * time. `arrived` hears of each before it leaves the list.
+   */
+  async flush(userId: string, arrived: (change: Change, note: PrivateNote | null) => void): Promise<void> {
+    await navigator.locks.request(KEY, { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      try {
+        for (let change = this.take(userId); change; change = this.take(userId)) {
+          const outcome = await this.send(change);
+          if ("note" in outcome) arrived(change, outcome.note);
+          this.put(settled(this.list(), change, outcome));
+        }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+      }
+    });
+  }
+
+  /** Marks what is sent next, for all tabs. */
+  private take(userId: string): Change | null {
+    const changes = this.list();
+    const next = changes.find((change) => isToSend(change, userId));
+    if (!next) return null;
+    const change: Change = { ...next, tried: true };
+    this.put(changes.map((known) => (known === next ? change : known)));
+    return change;
+  }
+
+  private list(): readonly Change[] {
+    if (!this.isKept) return this.waiting.value;
+    try {
+      const value: unknown = JSON.parse(this.storage().getItem(KEY) ?? "[]");
+      return Array.isArray(value) ? value.filter(isChange) : [];
+    } catch {
+      return []; // browsers may forbid pages to keep anything
+    }
+  }
+
+  private put(changes: readonly Change[]): void {
+    try {
+      this.storage().setItem(KEY, JSON.stringify(changes));
+      this.isKept = true;
+    } catch {
+      this.isKept = false;
+    }
+    this.waiting.emit(changes);
   }
 }
 
-/** What waits to be sent. */
-export const waiting = new Signal<readonly Change[]>(kept());
-
-/** Where a browser keeps nothing, they are sent from memory while the page is open. */
-let isKept = true;
-let sending: Change | null = null;
-
-/** Another tab has changed what is kept. */
-export const listen = () => {
-  const changed = ({ key }: StorageEvent) => key === KEY && waiting.emit(kept());
-  addEventListener("storage", changed);
-  return () => removeEventListener("storage", changed);
-};
-
-function change(next: (changes: readonly Change[]) => Change[]): void {
-  const changes = next(isKept ? kept() : waiting.value);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(changes));
-  } catch {
-    isKept = false;
-  }
-  waiting.emit(changes);
-}
-
-export function enqueue(wish: Change): void {
-  change((changes) => withChange(changes, wish, sending));
-}
-
-const isSame = (one: Change, other: Change | null) => JSON.stringify(one) === JSON.stringify(other);
-
-/** A note that never left is changed where it waits. `away`: what is on its way and cannot be changed any more. */
-export function withChange(changes: readonly Change[], change: Change, away: Change | null): Change[] {
-  const unsent = changes.find((known) => known.kind === "create" && known.id === change.id && !isSame(known, away));
+/** A note that never left is changed where it waits. */
+export function withChange(changes: readonly Change[], change: Change): Change[] {
+  const unsent = changes.find((known) => known.kind === "create" && known.id === change.id && !known.tried);
   if (unsent?.kind === "create" && change.kind === "change") return changes.map((known) => (known === unsent ? { ...unsent, text: change.text, refused: undefined } : known));
   if (unsent && change.kind === "delete") return changes.filter((known) => known.id !== change.id);
   // Of what was refused, a newer wish takes the place.
   return [...changes.filter((known) => known.id !== change.id || known.refused === undefined), change];
 }
 
-/** Sends what a person's notes wait for, oldest first, until it is all there or nothing answers. A change waits no more once `arrived` has shown it. */
-export async function flush(userId: string, arrived: (sessionId: string) => Promise<unknown>): Promise<void> {
-  if (sending) return;
-  const locks = (navigator as Partial<Navigator>).locks; // only where the page has come safely
-  if (!locks) return sendAll(userId, arrived);
-  await locks.request(KEY, { ifAvailable: true }, (lock) => (lock ? sendAll(userId, arrived) : undefined));
+/** The list once `change`, the only one of its note that was tried, is answered. What followed it may take its place. */
+function settled(changes: readonly Change[], change: Change, outcome: Outcome): Change[] {
+  return changes
+    .flatMap((known): Change[] => (!known.tried || known.id !== change.id ? [known] : "note" in outcome ? [] : [{ ...known, tried: undefined, refused: outcome.refused }]))
+    .reduce<Change[]>((known, next) => withChange(known, next), []);
 }
 
-async function sendAll(userId: string, arrived: (sessionId: string) => Promise<unknown>): Promise<void> {
+/** Throws when it may succeed later. A note that is gone needs no change. */
+async function send(change: Change): Promise<Outcome> {
   try {
-    for (let next = nextToSend(userId); next; next = nextToSend(userId)) {
-      const sent = next;
-      sending = sent;
-      const refused = await send(sent);
-      if (refused === null) await arrived(sent.sessionId);
-      change((changes) => changes.flatMap((known) => (!isSame(known, sent) ? [known] : refused === null ? [] : [{ ...sent, refused }])));
-    }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-  } finally {
-    sending = null;
-  }
-}
-
-const nextToSend = (userId: string) => waiting.value.find((change) => change.userId === userId && change.refused === undefined);
-
-/** Null once it is there; the sentence of a refusal; throws when it may succeed later. A note that is gone needs no change. */
-async function send(change: Change): Promise<string | null> {
-  try {
-    if (change.kind === "create") await createPrivateNote(change.sessionId, { id: change.id, at: change.at, text: change.text });
-    else if (change.kind === "change") await updatePrivateNote({ path: { id: change.id }, body: { text: change.text } });
-    else await deletePrivateNote({ path: { id: change.id } });
-    return null;
+    if (change.kind === "create") return { note: await createPrivateNote(change.sessionId, { id: change.id, at: change.at, text: change.text }) };
+    if (change.kind === "change") return { note: await answer(updatePrivateNote({ path: { id: change.id }, body: { text: change.text } })) };
+    await deletePrivateNote({ path: { id: change.id } });
+    return { note: null };
   } catch (error) {
     if (!(error instanceof ApiError) || error.isPassing || error.isSignedOut) throw error;
-    return error.isNotFound && change.kind !== "create" ? null : error.message;
+    return error.isNotFound && change.kind !== "create" ? { note: null } : { refused: error.message };
   }
 }
+
+export const outbox = new Outbox(() => localStorage, send);
 
 /** The notes of a session with what waits already done to them. */
 export function withChanges(notes: readonly PrivateNote[], changes: readonly Change[], userId: string, sessionId: string): ShownNote[] {

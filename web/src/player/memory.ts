@@ -1,5 +1,7 @@
 // What the browser remembers between visits: where each replay was left, and how this person likes to watch.
 
+import { keep, kept } from "@/browser-storage";
+
 const POSITIONS_KEY = "lectern.positions";
 const SETTINGS_KEY = "lectern.settings";
 
@@ -21,31 +23,14 @@ interface Position {
   at: number;
 }
 
-/** Browsers may forbid pages to keep anything; the page works without. */
-function storage(): Storage | null {
-  try {
-    return window.localStorage;
-  } catch {
-    return null;
-  }
-}
-
 function read<T>(key: string, otherwise: T, fits: (value: unknown) => value is T): T {
-  const kept = storage()?.getItem(key) ?? null;
-  if (kept === null) return otherwise;
+  const written = kept(key);
+  if (written === null) return otherwise;
   try {
-    const value: unknown = JSON.parse(kept);
+    const value: unknown = JSON.parse(written);
     return fits(value) ? value : otherwise;
   } catch {
     return otherwise; // written by something else: as good as nothing
-  }
-}
-
-function write(key: string, value: unknown): void {
-  try {
-    storage()?.setItem(key, JSON.stringify(value));
-  } catch {
-    // The quota is spent. Nothing that a person made is lost.
   }
 }
 
@@ -65,7 +50,7 @@ export function position(replay: string): number | null {
 
 export function keepPosition(replay: string, at: number): void {
   const others = read<Position[]>(POSITIONS_KEY, [], isPositions).filter((entry) => entry.replay !== replay);
-  write(POSITIONS_KEY, [{ replay, at }, ...others].slice(0, POSITIONS_MAX));
+  keep(POSITIONS_KEY, JSON.stringify([{ replay, at }, ...others].slice(0, POSITIONS_MAX)));
 }
 
 export function settings(): Settings {
@@ -73,5 +58,5 @@ export function settings(): Settings {
 }
 
 export function keepSettings(changed: Partial<Settings>): void {
-  write(SETTINGS_KEY, { ...settings(), ...changed });
+  keep(SETTINGS_KEY, JSON.stringify({ ...settings(), ...changed }));
 }

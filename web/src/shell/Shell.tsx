@@ -2,9 +2,9 @@ import { Outlet } from "@tanstack/react-router";
 import { Trans } from "@lingui/react/macro";
 
 import { Toasts } from "@/components/Toasts";
-import { useOutbox } from "@/mine/useOutbox";
 import { OfflineBar } from "./OfflineBar";
 import { TopBar } from "./TopBar";
+import { useOutbox } from "./useOutbox";
 
 /** What surrounds every screen of somebody who is signed in. */
 export function Shell() {

@@ -1,6 +1,7 @@
 // What could not be sent yet, in the storage of this browser.
 
 import type { Correction, CueText, DraftChanges, ChapterStart } from "@/api/generated";
+import { keep, kept } from "@/browser-storage";
 import { DocumentError, list, number, object, optional, text } from "@/replay/decode";
 import { sameChanges } from "./draft-changes";
 
@@ -13,7 +14,7 @@ export interface KeptDraft {
 const cue = object<CueText>({ start: number, end: number, text });
 const correction = object<Correction>({ replaced: list(cue), with: list(cue) });
 const chapter = object<ChapterStart>({ start: number, title: text });
-const kept = object<KeptDraft>({ version: number, changes: object<DraftChanges>({ corrections: list(correction), chapters: optional(list(chapter)) }) });
+const keptDraftOf = object<KeptDraft>({ version: number, changes: object<DraftChanges>({ corrections: list(correction), chapters: optional(list(chapter)) }) });
 
 /** Whose draft of which class: one machine may serve many people. */
 export interface Whose {
@@ -23,22 +24,9 @@ export interface Whose {
 
 const keyOf = ({ userId, sessionId }: Whose) => `lectern.draft.${userId}.${sessionId}`;
 
-/** Browsers may forbid pages to keep anything; drafts are on the server alone then. */
-function storage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
+/** Where it cannot be kept, the page still holds it, and says that it is not saved. */
 export function keepDraft(whose: Whose, draft: KeptDraft | null): void {
-  try {
-    if (draft) storage()?.setItem(keyOf(whose), JSON.stringify(draft));
-    else storage()?.removeItem(keyOf(whose));
-  } catch {
-    // The quota is spent; the page still holds it, and says that it is not saved.
-  }
+  keep(keyOf(whose), draft && JSON.stringify(draft));
 }
 
 /** What the server does not have. What has reached it after all, though nobody was here to hear so, is kept no longer. */
@@ -50,10 +38,10 @@ export function unsentDraft(whose: Whose, server: DraftChanges): KeptDraft | nul
 }
 
 function keptDraft(whose: Whose): KeptDraft | null {
-  const value = storage()?.getItem(keyOf(whose)) ?? null;
+  const value = kept(keyOf(whose));
   if (value === null) return null;
   try {
-    return kept(JSON.parse(value), "draft");
+    return keptDraftOf(JSON.parse(value), "draft");
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof DocumentError) return null; // written by something else
     throw error;
