@@ -111,7 +111,7 @@ function Terms({ terms, order }: { terms: readonly NoteItem[]; order: CueOrder }
           const first = passages(term.cueIds, order)[0];
           return (
             <li key={term.text}>
-              {first ? <TimeLink time={first.start} className="inline-block min-h-target">{term.text}</TimeLink> : term.text}
+              {first ? <TimeLink time={first.start} className="inline-block min-h-target min-w-target">{term.text}</TimeLink> : term.text}
             </li>
           );
         })}
