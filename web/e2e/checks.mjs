@@ -130,6 +130,22 @@ export function checkReplay(name, target) {
       await page().locator(`${byTestId("player")}:not([data-bar])`).waitFor();
     });
 
+    test("goes into a corner and comes back, by a button and by a key, and the focus stays where it is", async () => {
+      const docked = page().locator(`${byTestId("replay")}[data-docked]`);
+      await showTab(page(), "transcript");
+      await page().click(byTestId("dock"));
+      await docked.waitFor();
+      assert.equal(await page().getAttribute(byTestId("tab-notes"), "aria-selected"), "true");
+      await showTab(page(), "slides");
+      await page().click(byTestId("dock"));
+      await docked.waitFor({ state: "detached" });
+      await page().keyboard.press("n");
+      await docked.waitFor();
+      assert.equal(await page().evaluate(() => document.activeElement.dataset.testid), "dock");
+      await page().keyboard.press("n");
+      await docked.waitFor({ state: "detached" });
+    });
+
     test("seeks from a slide, and marks the one on screen", async () => {
       await showTab(page(), "slides");
       const showing = documents.slides.at(-1);

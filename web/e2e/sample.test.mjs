@@ -172,6 +172,7 @@ describe("the page", { timeout: 120_000 }, () => {
     assert.equal(await page.getAttribute(byTestId("captions"), "aria-pressed"), "true");
     await page.click(`${byTestId("notice")} button`);
     await page.waitForFunction(() => document.querySelector("video").currentTime < 0.5);
+    assert.equal(await page.locator(byTestId("notice")).isVisible(), false, "it says nothing that is over");
     await close();
   });
 

@@ -32,7 +32,7 @@ export function MineEntry({ note, end, onChange, onDelete }: Props) {
       )}
       {draft === null ? (
         <div className="flex items-start gap-1">
-          <p className="max-w-measure min-w-0 flex-1 whitespace-pre-wrap">{note.text}</p>
+          <p dir="auto" className="max-w-measure min-w-0 flex-1 whitespace-pre-wrap">{note.text}</p>
           {note.isWaiting && note.refused === null && <StateWord tone="warn" icon={CloudUpload}><Trans>Not sent yet</Trans></StateWord>}
           <IconButton icon={Pencil} className="-mt-1" label={t`Change the note at ${time}`} onClick={() => setDraft(note.text)} />
           <IconButton icon={Trash2} className="-mt-1" label={t`Delete the note at ${time}`} onClick={onDelete} />

@@ -19,7 +19,7 @@ export function Captions() {
   useEveryFrame(on && playing);
   const text = useMoment((time) => captionsAt(cues, time).map((cue) => cue.text).join("\n\n"));
   return (
-    <div hidden={text === ""} className="pointer-events-none absolute inset-x-4 bottom-1 grid justify-items-center gap-1 text-center group-data-bar:hidden">
+    <div hidden={text === ""} className="grid justify-items-center gap-1 text-center">
       <div data-testid="caption" dir="auto" lang={transcript?.language} className="flex flex-col items-center gap-1 text-body tablet:text-heading">
         {text.split("\n\n").map((cue, index) => (
           <span key={index} className="whitespace-pre-line rounded-control bg-sunken px-2 py-1">{cue}</span>

@@ -1,6 +1,6 @@
 import { type RefObject } from "react";
 import { t } from "@lingui/core/macro";
-import { Captions as CaptionsIcon, CaptionsOff, Maximize, Minimize, Pause, Play, RotateCcw } from "lucide-react";
+import { Captions as CaptionsIcon, CaptionsOff, Columns2, Maximize, Minimize, Pause, PictureInPicture, Play, RotateCcw } from "lucide-react";
 
 import { Button } from "@/components/Button";
 import { Icon } from "@/components/Icon";
@@ -8,6 +8,7 @@ import { IconButton } from "@/components/IconButton";
 import { Select } from "@/components/Select";
 import { present } from "@/replay/absence";
 import { clock } from "@/replay/time";
+import { backToPlayer } from "./back";
 import { toggleFullscreen, useFullscreen } from "./fullscreen";
 import { JUMP_SECONDS } from "./keys";
 import { More } from "./More";
@@ -20,13 +21,14 @@ import { Volume } from "./Volume";
 
 /** `box`: what becomes as large as the screen. */
 export function Controls({ box, onDock, onHelp }: { box: RefObject<HTMLElement | null>; onDock: (() => void) | undefined; onHelp: () => void }) {
-  const { transport } = usePlayback();
+  const { transport, docked } = usePlayback();
   const playing = useSignal(transport.playing);
+  const inCorner = useSignal(docked);
   const full = useFullscreen();
   return (
     <div role="group" dir="ltr" aria-label={t`Playback`} className="@container flex items-center max-wide:ps-4 max-wide:pe-2">
       <IconButton primary icon={playing ? Pause : Play} label={playing ? t`Pause` : t`Play`} data-testid="play" className="me-1" onClick={() => transport.toggle()} />
-      <div className="contents group-data-bar:hidden">
+      <div className="contents max-tablet:group-data-bar:hidden">
         <Jump by={-JUMP_SECONDS} label={t`Back 10 seconds`} />
         <Jump by={JUMP_SECONDS} label={t`Forward 10 seconds`} />
       </div>
@@ -40,7 +42,10 @@ export function Controls({ box, onDock, onHelp }: { box: RefObject<HTMLElement |
         {document.fullscreenEnabled && (
           <IconButton icon={full ? Minimize : Maximize} label={t`Full screen`} aria-pressed={full} className="wide:group-data-docked/replay:hidden" onClick={() => toggleFullscreen(box.current)} />
         )}
-        <More container={full ? box : undefined} onDock={onDock} onHelp={onHelp} />
+        {onDock && !full && (
+          <IconButton icon={inCorner ? Columns2 : PictureInPicture} label={inCorner ? t`Player beside the text` : t`Player in a corner`} data-testid="dock" className="max-wide:hidden" onClick={inCorner ? () => docked.emit(false) : onDock} />
+        )}
+        <More container={full ? box : undefined} onHelp={onHelp} />
       </div>
     </div>
   );
@@ -63,11 +68,15 @@ function Position() {
   );
 }
 
-/** In the bar that the player shrinks to there is no timeline to see it on. */
+/** In the bar that the player shrinks to there is no timeline to see it on; it leads back to where there is. */
 function NowChapter() {
   const chapters = present(useReplay().chapters) ?? [];
   const chapter = chapters[useCurrent(chapters)];
-  return <p dir="auto" className="hidden min-w-0 truncate text-small text-ink-2 group-data-bar:block">{chapter?.title}</p>;
+  return (
+    <div className="hidden min-w-0 group-data-bar:block">
+      <Button look="quiet" small title={t`Back to the player`} className="max-w-full" onClick={backToPlayer}><span dir="auto" className="truncate">{chapter?.title}</span></Button>
+    </div>
+  );
 }
 
 function CaptionsToggle() {

@@ -12,22 +12,18 @@ import { useSignal } from "./useSignal";
 interface Props {
   /** What is seen while it is as large as the screen. */
   container: RefObject<HTMLElement | null> | undefined;
-  /** Moves the player into a corner, or back; undefined where it stays. */
-  onDock: (() => void) | undefined;
   onHelp: () => void;
 }
 
 /** What is used less. */
-export function More({ container, onDock, onHelp }: Props) {
-  const { transport, media, docked } = usePlayback();
+export function More({ container, onHelp }: Props) {
+  const { transport, media } = usePlayback();
   const opened = useSignal(media);
-  const inCorner = useSignal(docked);
   const [chosen, setChosen] = useState(AUTO);
   return (
     <Menu container={container} trigger={<IconButton icon={Ellipsis} label={t`More`} data-testid="more" />}>
       {opened && <Quality media={opened} chosen={chosen} onChoose={setChosen} />}
       {document.pictureInPictureEnabled && <MenuItem onClick={() => void togglePictureInPicture(transport.video)}>{t`Picture in picture`}</MenuItem>}
-      {onDock && <div className="max-wide:hidden"><MenuItem onClick={onDock}>{inCorner ? t`Player beside the text` : t`Player in a corner`}</MenuItem></div>}
       <div className="max-tablet:hidden"><MenuItem onClick={onHelp}>{t`Keyboard shortcuts`}</MenuItem></div>
       <div className="tablet:hidden"><Speeds /></div>
     </Menu>

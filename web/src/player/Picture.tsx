@@ -17,7 +17,7 @@ export function Picture({ onVideo, onPress }: { onVideo: (video: HTMLVideoElemen
   const hasPicture = useHasPicture();
   const poster = usePoster();
   return (
-    <div id="picture" className="relative aspect-video overflow-hidden rounded-control bg-sunken text-ink scheme-dark group-data-bar:h-16 group-data-bar:rounded-none">
+    <div id="picture" className="relative aspect-video overflow-hidden rounded-control bg-sunken text-ink scheme-dark group-data-bar:h-full group-data-bar:rounded-none">
       <video
         ref={useVideo(onVideo)}
         data-testid="video"
@@ -28,9 +28,11 @@ export function Picture({ onVideo, onPress }: { onVideo: (video: HTMLVideoElemen
         // Rungs round their widths: without this, a line of the ground would show beside them.
         className="size-full scale-[1.004] object-contain"
       />
-      {!hasPicture && <SoundStage />}
-      <NoticeBox />
-      <Captions />
+      {!hasPicture && <SoundStage onPress={onPress} />}
+      <div className="pointer-events-none absolute inset-x-2 bottom-1 z-10 grid gap-1 group-data-bar:hidden">
+        <Captions />
+        <NoticeBox />
+      </div>
       <Waiting />
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect, type RefObject } from "react";
 
+import { backToPlayer } from "./back";
 import { Controls } from "./Controls";
 import { Picture } from "./Picture";
 import { usePlayback } from "./playback";
@@ -31,18 +32,13 @@ export function Player({ box, bar, onVideo, onDock, onHelp }: Props) {
       data-bar={bar || undefined}
       className="group relative grid gap-1 bg-page data-bar:fixed data-bar:inset-x-0 data-bar:top-0 data-bar:z-30 data-bar:grid-cols-[auto_1fr] data-bar:items-center data-bar:border-b data-bar:border-line data-bar:bg-surface fullscreen:content-center"
     >
-      <div className="rounded-control outline-1 outline-line group-data-bar:outline-none">
+      <div className="rounded-control outline-1 outline-line group-data-bar:h-16 group-data-bar:pb-1 group-data-bar:outline-none">
         <Picture onVideo={onVideo} onPress={bar ? backToPlayer : () => transport.toggle()} />
       </div>
       <Timeline />
       <Controls box={box} onDock={onDock} onHelp={onHelp} />
     </div>
   );
-}
-
-/** In one column it stands at the top of the page. */
-function backToPlayer(): void {
-  scrollTo({ top: 0 });
 }
 
 /** Tells in the page which rung is playing. */

@@ -30,7 +30,7 @@ export function SlideStrip() {
         const slide = slides[item.index];
         return slide && (
           <li key={item.key} className="absolute top-1 start-0 px-1" style={{ transform: `translateX(${item.start}px)`, width: SLIDE_PIXELS }}>
-            <StripSlide slide={slide} src={fileUrl(replay, slide.image)} current={item.index === current} />
+            <StripSlide slide={slide} src={fileUrl(replay, slide.image)} current={item.index === current} again={slides.findIndex(({ page }) => page === slide.page) < item.index} />
           </li>
         );
       })}
@@ -38,8 +38,10 @@ export function SlideStrip() {
   );
 }
 
-function StripSlide({ slide, src, current }: { slide: SlideShowing; src: string; current: boolean }) {
-  const [page, time] = [slide.page + 1, clock(slide.start)];
+/** `again`: it was shown before. */
+function StripSlide({ slide, src, current, again }: { slide: SlideShowing; src: string; current: boolean; again: boolean }) {
+  const [page, start] = [slide.page + 1, clock(slide.start)];
+  const time = again ? t`${start}, again` : start;
   return (
     <TimeLink time={slide.start} aria-label={t`Slide ${page}, go to ${time}`} aria-current={current || undefined} className="block text-small text-ink-2 no-underline aria-[current]:text-accent">
       <img src={src} alt="" loading="lazy" width={104} height={58} className={`block aspect-video w-full rounded-control border-2 object-cover ${current ? "border-accent" : "border-line"}`} />

@@ -4,14 +4,12 @@ import { Trans } from "@lingui/react/macro";
 
 import { present } from "@/replay/absence";
 import { fileUrl } from "@/replay/file-url";
-import { usePlayback } from "./playback";
 import { useCurrent } from "./useMoment";
 import { useReplay } from "./useReplay";
 
 /** In the picture's place when the recording has none: the slide on screen, or else the chapter over a drawing of the sound. */
-export function SoundStage() {
+export function SoundStage({ onPress }: { onPress: () => void }) {
   const replay = useReplay();
-  const { transport } = usePlayback();
   const chapters = present(replay.chapters) ?? [];
   const slides = present(replay.slides) ?? [];
   const chapter = chapters[useCurrent(chapters)];
@@ -19,7 +17,7 @@ export function SoundStage() {
   const [drawn, setDrawn] = useState(true);
   const page = (slide?.page ?? 0) + 1;
   return (
-    <div data-testid="sound" onClick={() => transport.toggle()} className="absolute inset-0 grid content-between bg-sunken p-4">
+    <div data-testid="sound" onClick={onPress} className="absolute inset-0 grid content-between bg-sunken p-4">
       <p className="text-small text-ink-2"><Trans>Sound only</Trans></p>
       {slide ? (
         <img src={fileUrl(replay, slide.image)} alt={t`Slide ${page}`} className="absolute inset-0 size-full object-contain" />

@@ -48,7 +48,7 @@ export function FindField({ query, onQuery, finding, input }: Props) {
         onChange={(event) => setText(event.target.value)}
         className="min-h-8 w-full min-w-0 rounded-control border border-control bg-surface px-2 text-small"
       />
-      <output data-testid="search-count" aria-live="polite" className="text-small whitespace-nowrap text-ink-2">{count(finding, query)}</output>
+      <output data-testid="search-count" aria-live="polite" className="text-small whitespace-nowrap text-ink-2"><bdi>{count(finding, query)}</bdi></output>
       <IconButton icon={ChevronUp} label={t`Previous match`} disabled={finding.total === 0} onClick={() => finding.step(-1)} />
       <IconButton icon={ChevronDown} label={t`Next match`} disabled={finding.total === 0} onClick={() => finding.step(1)} />
     </form>

@@ -14,7 +14,7 @@ export function Highlights({ highlights }: { highlights: readonly Highlight[] })
   const isWide = useIsWide();
   if (highlights.length === 0) return null;
   return (
-    <details data-testid="highlights" open={isWide && highlights.length <= OPEN_MAX} className="mb-4 border-y border-line py-2">
+    <details data-testid="highlights" open={isWide && highlights.length <= OPEN_MAX} className="border-b border-line py-2">
       <summary className="min-h-target cursor-pointer font-strong">
         <Plural value={highlights.length} one="# highlight" other="# highlights" />
       </summary>

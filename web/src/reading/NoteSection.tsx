@@ -15,6 +15,9 @@ import { Citation } from "./citations";
 import { Found } from "./Marked";
 import { NoteSlides } from "./NoteSlides";
 
+const ON_SLIDE = "on_slide";
+const LABEL = "text-small font-strong text-ink-2";
+
 interface Props {
   chapter: NoteChapter;
   end: number;
@@ -44,7 +47,11 @@ export const NoteSection = memo(function NoteSection({ chapter, end, order, quer
       {notes.map(({ item, cited }, index) => (
         <Fragment key={index}>
           <NoteSlides slides={slides[index] ?? []} />
-          <Note item={item} cited={cited} current={index === current} query={query} />
+          {item.kind === ON_SLIDE ? (
+            <SlideLine item={item} goesOn={!slides[index]?.length && isSameSlide(item, notes[index - 1]?.item)} query={query} />
+          ) : (
+            <Note item={item} cited={cited} current={index === current} query={query} />
+          )}
         </Fragment>
       ))}
       <NoteSlides slides={slides[notes.length] ?? []} />
@@ -67,24 +74,44 @@ function Note({ item, cited, current, query }: NoteProps) {
   return (
     <div data-testid="note" data-kind={item.kind} aria-current={current || undefined} {...rail} className="ms-gutter ps-4">
       <p dir="auto" className={`max-w-measure pb-2 font-serif text-notes ${item.kind === "important" ? "font-strong" : ""}`}>
-        {label && <bdi className="me-2 font-sans text-small font-strong text-ink-2">{label}</bdi>}
+        {label && <bdi className={`me-2 font-sans ${LABEL}`}>{label}</bdi>}
         <span className={current ? "rounded-control bg-accent-soft box-decoration-clone" : ""}><Found text={item.text.replaceAll("\n", " ")} query={query} /></span>
-        {cited.map((passage) => <Citation key={passage.start} passage={passage} />)}
+        {cited.map((passage) => <Fragment key={passage.start}>{"\u00a0"}<Citation passage={passage} /></Fragment>)}
       </p>
+    </div>
+  );
+}
+
+const isSameSlide = (line: NoteItem, above: NoteItem | undefined) => above?.kind === ON_SLIDE && above.slide === line.slide;
+
+interface LineProps {
+  item: NoteItem;
+  /** After another line of the same slide. */
+  goesOn: boolean;
+  query: string;
+}
+
+/** What stands on a slide; above its first line, which. */
+function SlideLine({ item, goesOn, query }: LineProps) {
+  const slide = present(useReplay().slides)?.find(({ index }) => index === item.slide);
+  return (
+    <div className="ms-gutter ps-4">
+      {!goesOn && <h3 className={`pt-2 ${LABEL}`}>{noteLabel(ON_SLIDE)}{slide && <>{"\u00a0"}<Citation passage={slide} /></>}</h3>}
+      <p data-testid="note" data-kind={ON_SLIDE} dir="auto" className="max-w-measure"><Found text={item.text.replaceAll("\n", " ")} query={query} /></p>
     </div>
   );
 }
 
 function Terms({ terms, order }: { terms: readonly NoteItem[]; order: CueOrder }) {
   return (
-    <div data-testid="key-terms" className="ms-gutter flex flex-wrap items-baseline gap-x-3 ps-4">
-      <h3 className="text-small font-strong text-ink-2"><Trans>Key terms</Trans></h3>
+    <div data-testid="key-terms" className="ms-gutter flex flex-wrap items-baseline gap-x-3 ps-4 pt-4">
+      <h3 className={LABEL}><Trans>Key terms</Trans></h3>
       <ul className="contents">
         {terms.map((term) => {
           const first = passages(term.cueIds, order)[0];
           return (
             <li key={term.text}>
-              {first ? <TimeLink time={first.start} className="inline-block min-h-target">{term.text}</TimeLink> : term.text}
+              {first ? <TimeLink time={first.start} className="inline-block min-h-target min-w-target">{term.text}</TimeLink> : term.text}
             </li>
           );
         })}

@@ -7,12 +7,12 @@ import type { SlideShowing } from "@/replay/documents";
 import { fileUrl } from "@/replay/file-url";
 import { clock } from "@/replay/time";
 
-/** Slides between notes; each leads to where it was shown. */
+/** Slides between notes, from left to right in every language; each leads to where it was shown. */
 export function NoteSlides({ slides }: { slides: readonly SlideShowing[] }) {
   const replay = useReplay();
   if (slides.length === 0) return null;
   return (
-    <div className="ms-gutter mb-3 flex flex-wrap gap-2 ps-4">
+    <div className="ms-gutter mb-3 flex flex-wrap gap-2 ps-4 rtl:flex-row-reverse rtl:justify-end">
       {slides.map((slide) => {
         const [page, time] = [slide.page + 1, clock(slide.start)];
         return (

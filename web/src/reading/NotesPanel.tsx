@@ -1,16 +1,13 @@
 import { useMemo } from "react";
-import { Trans } from "@lingui/react/macro";
 
 import { TimeRail } from "@/components/TimeRail";
 import { useReplay } from "@/player/useReplay";
 import { present, whyAbsent } from "@/replay/absence";
 import { cueOrder } from "@/replay/citations";
-import { reviewedBy } from "@/replay/words";
 import { Absent } from "./Absent";
 import { CitationPreviews } from "./citations";
 import { Highlights } from "./Highlights";
 import { NoteSection } from "./NoteSection";
-import { Provenance } from "./Provenance";
 
 /** What was said, chapter by chapter, with the slides; each sentence leads to where it was said. */
 export function NotesPanel({ query }: { query: string }) {
@@ -28,12 +25,10 @@ export function NotesPanel({ query }: { query: string }) {
       </>
     );
   }
-  const written = chapters.filter(({ items }) => items.length > 0);
   return (
     <CitationPreviews>
-      <Provenance><Trans>Notes from the transcript.</Trans> {reviewedBy(written.filter(({ reviewed }) => reviewed).length, written.length)}</Provenance>
       <Highlights highlights={highlights} />
-      <TimeRail lang={transcript?.language}>
+      <TimeRail className="mt-4" lang={transcript?.language}>
         {chapters.map((chapter, index) => (
           <NoteSection key={chapter.start} chapter={chapter} end={chapters[index + 1]?.start ?? replay.duration} order={order} query={query} />
         ))}
